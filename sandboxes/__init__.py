@@ -1,0 +1,1 @@
+"""Systems under test and the contract that they obey; nothing here imports curie."""
