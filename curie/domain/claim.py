@@ -15,7 +15,7 @@ from curie.domain.setting import Level, Settings
 
 
 class Difference(Fact):
-    """Arm `a` has a higher (or lower) mean of the metric than arm `b`.
+    """Arm `a` has a higher (or lower) mean of the metric than arm `b`; open without a direction.
 
     At most one of `at_least` (in the metric's unit) and `at_least_share` (of b's mean) is above 0.
     """
@@ -24,7 +24,7 @@ class Difference(Fact):
     metric: str
     a: Settings
     b: Settings
-    direction: Literal["higher", "lower"]
+    direction: Literal["higher", "lower"] | None = None
     at_least: float = Field(default=0.0, ge=0)
     at_least_share: float = Field(default=0.0, ge=0)
     where: Settings = ()
@@ -49,12 +49,15 @@ class Ratio(Fact):
 
 
 class Trend(Fact):
-    """The metric rises, falls, stays flat, peaks or dips along an ordered factor."""
+    """The metric rises, falls, stays flat, peaks or dips along an ordered factor.
+
+    Open without a shape: how does it go?
+    """
 
     kind: Literal["trend"] = "trend"
     metric: str
     factor: str
-    shape: Literal["rises", "falls", "flat", "peaks", "dips"]
+    shape: Literal["rises", "falls", "flat", "peaks", "dips"] | None = None
     where: Settings = ()
 
 
@@ -97,7 +100,10 @@ class Threshold(Fact):
 
 
 class Equivalence(Fact):
-    """`a` and `b` differ by no more than a margin, in the metric's unit or as a share of b."""
+    """`a` and `b` differ by no more than a margin, in the metric's unit or as a share of b.
+
+    With a one-sided `side` it is non-inferiority: `a` is not higher (lower) by more than the margin.
+    """
 
     kind: Literal["equivalence"] = "equivalence"
     metric: str
@@ -105,6 +111,7 @@ class Equivalence(Fact):
     b: Settings
     margin: float = Field(default=0.0, ge=0)
     margin_share: float = Field(default=0.0, ge=0)
+    side: Literal["both", "not_higher", "not_lower"] = "both"
     where: Settings = ()
 
     @model_validator(mode="after")
@@ -203,6 +210,8 @@ def is_open(claim: Claim) -> bool:
         case Best(levels=()) | Ranking(order=()) | Frontier(levels=()):
             return True
         case Threshold(level=None) | Law(form=None) | Ratio(low=None, high=None):
+            return True
+        case Trend(shape=None) | Difference(direction=None):
             return True
         case _:
             return False

@@ -160,6 +160,11 @@ class Dossier(Fact):
         """The analyses of one plan, or of all."""
         return tuple(a for a in self.of(Analysis) if plan_id is None or a.plan == plan_id)
 
+    def final_analyses(self) -> tuple[Analysis, ...]:
+        """The last word on each hypothesis, in order of their ids: a later plan wins."""
+        last = {a.id: a for a in self.of(Analysis)}
+        return tuple(last[k] for k in sorted(last, key=lambda c: int(c[1:])))
+
     @property
     def usd(self) -> float:
         """What the model calls cost, as far as their price is known."""

@@ -55,7 +55,7 @@ def claim_text(claim: Claim) -> str:
 def _scan_text(claim: ScanClaim) -> str:
     match claim:
         case Trend():
-            verb = {"flat": "stays flat"}.get(claim.shape, claim.shape)
+            verb = {"flat": "stays flat", None: "changes"}.get(claim.shape, claim.shape)
             return f"{claim.metric} {verb} along {claim.factor}"
         case Best(levels=levels):
             return f"the {claim.goal} {claim.metric} over {claim.factor} is at {_levels(levels)}"
@@ -86,7 +86,8 @@ def _pair_text(claim: PairClaim) -> str:
                 least = f", by at least {number(claim.at_least)}"
             if claim.at_least_share:
                 least = f", by at least {percent(claim.at_least_share)}"
-            return f"{claim.metric} is {claim.direction} with {a} than with {b}{least}"
+            than = f"is {claim.direction}" if claim.direction else "differs"
+            return f"{claim.metric} {than} with {a} than with {b}{least}"
         case Ratio(low=low, high=high):
             span = (
                 "?"
@@ -99,7 +100,10 @@ def _pair_text(claim: PairClaim) -> str:
             return f"{claim.metric} with {a} over {b} is a factor in {span}"
         case Equivalence():
             margin = number(claim.margin) if claim.margin else percent(claim.margin_share)
-            return f"{claim.metric} with {a} is within {margin} of that with {b}"
+            if claim.side == "both":
+                return f"{claim.metric} with {a} is within {margin} of that with {b}"
+            side = claim.side.removeprefix("not_")
+            return f"{claim.metric} with {a} is not {side} than with {b} by more than {margin}"
         case _:
             assert_never(claim)
 
