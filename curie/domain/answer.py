@@ -1,9 +1,11 @@
 """The end of a run: sentences bound to facts."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field
 
+from curie.domain.analysis import ClaimVerdict
 from curie.domain.fact import Fact
 
 
@@ -25,3 +27,13 @@ class Answer(Fact):
     sentences: tuple[Sentence, ...] = Field(min_length=1)
     limits: tuple[str, ...] = ()
     plan: str | None = None
+
+
+def overall(
+    verdicts: Iterable[ClaimVerdict],
+) -> Literal["supported", "refuted", "mixed", "inconclusive"]:
+    """The verdict of a question whose claims came out like this: their own if they agree."""
+    distinct = set(verdicts)
+    if len(distinct) == 1:
+        return distinct.pop()
+    return "mixed" if distinct else "inconclusive"

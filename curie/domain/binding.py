@@ -7,19 +7,21 @@ sentences with unbound numbers, and the report prints the bound ones; both use t
 import re
 from collections.abc import Callable, Iterable
 
-from curie.domain.analysis import Analysis
-from curie.domain.claim import Difference, Equivalence, Ratio, factors_of
-from curie.domain.setting import settings_text
-from curie.domain.wording import claim_text, number, percent, with_unit
+from curie.domain.analysis import Analysis, LevelSummary
+from curie.domain.claim import Difference, Equivalence, PairClaim, Ratio, factors_of
+from curie.domain.setting import contains, settings_text
+from curie.domain.wording import claim_text, digits_within, number, percent, with_unit
 
 REFERENCE = re.compile(r"\{\{\s*claim\.(c[0-9]+)\.([a-z_]+)\s*\}\}")
 _BRACES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-# A digit that starts a word is a number; one inside a name (A100, p99, int8) is part of the name.
-_DIGITS = re.compile(r"(?<![A-Za-z_])\d[\d.,]*")
+# A digit that starts a word is a number; one inside a name (A100, p99, int8, llama3.1) is part of
+# the name, so names are consumed first.
+_DIGITS = re.compile(r"[^\W\d]\w*(?:\.\d+)*|(\d+(?:[.,]\d+)*|[¼-¾⅐-⅞])")
 _WORDS = re.compile(
-    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety|hundred|thousand|million|half|third|quarter|twice|thrice"
-    r"|double[sd]?|triple[sd]?|halve[sd]?)\b",
+    r"\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen|eighteen|nineteen|dozen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    r"|ninety|hundred|thousand|million|billion|third|quarter)(?:s|fold)?"
+    r"|twofold|half|halves|twice|thrice|double[sd]?|triple[sd]?|halve[sd]?|quadruple[sd]?)\b",
     re.IGNORECASE,
 )
 
@@ -49,18 +51,20 @@ FIELDS = (
 def unbound_numbers(text: str) -> tuple[str, ...]:
     """Numbers, in digits or in words, that stand outside references."""
     prose = _BRACES.sub(" ", text)
-    return tuple(_DIGITS.findall(prose)) + tuple(m.group(0) for m in _WORDS.finditer(prose))
+    digits = tuple(found for found in _DIGITS.findall(prose) if found)
+    return digits + tuple(m.group(0) for m in _WORDS.finditer(prose))
 
 
 def unknown_references(text: str, analyses: Iterable[Analysis]) -> tuple[str, ...]:
-    """References that name no analysed claim or no field of one."""
+    """References that name no analysed claim, no field of one, or that are never closed."""
     known = {a.id for a in analyses}
     wrong = []
     for braces in _BRACES.findall(text):
         match = REFERENCE.fullmatch(braces)
         if match is None or match[1] not in known or match[2] not in FIELDS:
             wrong.append(braces)
-    return tuple(wrong)
+    rest = _BRACES.sub("", text)
+    return tuple(wrong) + tuple(half for half in ("{{", "}}") if half in rest)
 
 
 def bind(text: str, analyses: Iterable[Analysis]) -> str:
@@ -83,7 +87,7 @@ def field_text(analysis: Analysis, field: str) -> str:
     numbers = {"estimate": analysis.estimate, "low": analysis.low, "high": analysis.high}
     if field in numbers:
         value = numbers[field]
-        return "—" if value is None else with_unit(value, analysis.unit)
+        return "—" if value is None else with_unit(value, analysis.unit, _digits(analysis, value))
     if field in ("p", "power"):
         chance = analysis.p if field == "p" else analysis.power
         return "—" if chance is None else p_text(chance)
@@ -114,7 +118,7 @@ def interval_text(analysis: Analysis) -> str:
     """The confidence interval with its unit; a point where the comparison is exact."""
     if analysis.low is None or analysis.high is None:
         return "—"
-    low, high = number(analysis.low), number(analysis.high)
+    low, high = (number(v, _digits(analysis, v)) for v in (analysis.low, analysis.high))
     unit = "x" if analysis.unit == "x" else f" {analysis.unit}".rstrip()
     return f"[{low}, {high}]{unit}"
 
@@ -127,8 +131,23 @@ def change_text(analysis: Analysis) -> str:
         return "—"
     if analysis.unit == "x":
         return percent(analysis.estimate - 1)
-    base = next((s.mean for s in analysis.levels if s.settings == analysis.claim.b), None)
+    base = next((s.mean for s in analysis.levels if _is_arm(s, analysis.claim)), None)
     return percent(analysis.estimate / base) if base else "—"
+
+
+def _is_arm(summary: LevelSummary, claim: PairClaim) -> bool:
+    """Whether a summary is of the claim's arm `b`, however its settings are ordered."""
+    return (
+        summary.metric == claim.metric
+        and len(summary.settings) == len(claim.b)
+        and contains(summary.settings, claim.b)
+    )
+
+
+def _digits(analysis: Analysis, value: float) -> int:
+    if analysis.low is None or analysis.high is None:
+        return 3
+    return digits_within(value, analysis.high - analysis.low)
 
 
 def _side(analysis: Analysis, side: str) -> str:

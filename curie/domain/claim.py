@@ -102,7 +102,7 @@ class Threshold(Fact):
 class Equivalence(Fact):
     """`a` and `b` differ by no more than a margin, in the metric's unit or as a share of b.
 
-    With a one-sided `side` it is non-inferiority: `a` is not higher (lower) by more than the margin.
+    With a one-sided `side` it is non-inferiority: `a` is not higher (lower) by more than that.
     """
 
     kind: Literal["equivalence"] = "equivalence"

@@ -140,6 +140,10 @@ class Dossier(Fact):
         """The newest setup for that plan."""
         return next((s for s in reversed(self.of(Setup)) if s.plan == plan_id), None)
 
+    def setup_named(self, setup_id: str) -> Setup | None:
+        """The setup of that id."""
+        return next((s for s in self.of(Setup) if s.id == setup_id), None)
+
     def started(self, setup_id: str) -> tuple[Started, ...]:
         """The trials begun under a setup, oldest first."""
         return tuple(s for s in self.of(Started) if s.setup == setup_id)

@@ -32,6 +32,8 @@ class Factor(Fact):
     """What people call a level: ("inverted file", "ivf")."""
     baseline: Level | None = None
     """The level that a control has when this factor is varied; None: the default."""
+    needs: Settings = ()
+    """Settings without which this factor does nothing: who varies it holds these, too."""
 
     @property
     def ordered(self) -> bool:
@@ -148,4 +150,9 @@ class System(Fact):
         twice = sorted({n for n in names if names.count(n) > 1})
         if twice:
             raise ValueError(f"system {self.name}: names used twice: {', '.join(twice)}")
+        for factor in self.factors:
+            for need in factor.needs:
+                other = self.factor(need.factor)
+                if other is None or not other.allows(need.level):
+                    raise ValueError(f"factor {factor.name} needs {need}, which cannot be")
         return self

@@ -1,6 +1,7 @@
 """Claims and numbers in plain words. Only code prints a number, and it does so here."""
 
 import math
+from decimal import Decimal
 from typing import assert_never
 
 from curie.domain.claim import (
@@ -22,25 +23,49 @@ from curie.domain.setting import Level, level_text, settings_text
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A number to so many significant digits, without exponents for everyday sizes."""
+    """A measured number to so many significant digits, without exponents for everyday sizes."""
     if value == 0:
         return "0"
-    size = math.floor(math.log10(abs(value)))
+    rounded = float(f"{value:.{digits - 1}e}")
+    size = math.floor(math.log10(abs(rounded)))
     if size < -5 or size >= 9:
-        return f"{value:.{digits - 1}e}"
-    shown = round(value, digits - 1 - size)
-    return f"{shown:,.{max(0, digits - 1 - size)}f}"
+        return f"{rounded:.{digits - 1}e}"
+    return f"{rounded:,.{max(0, digits - 1 - size)}f}"
+
+
+def exactly(value: float) -> str:
+    """A number that somebody chose (a bound, a margin, an error rate): every digit of it."""
+    # Twelve significant digits hide the tail of binary fractions such as 100 * 0.07.
+    shown = f"{value or 0:.12g}"
+    everyday = value == 0 or 1e-5 <= abs(value) < 1e12
+    return f"{Decimal(shown):,f}" if everyday else shown
 
 
 def percent(share: float, digits: int = 3) -> str:
-    """A share as per cent: 0.137 is `13.7 %`."""
+    """A measured share as per cent: 0.137 is `13.7 %`."""
     return f"{number(100 * share, digits)} %"
+
+
+def percent_exactly(share: float) -> str:
+    """A share that somebody chose as per cent: 0.95 is `95 %`."""
+    return f"{exactly(100 * share)} %"
 
 
 def with_unit(value: float, unit: str, digits: int = 3) -> str:
     """A number and its unit; a share is shown as it is, a ratio with an x."""
     shown = number(value, digits)
     return f"{shown}x" if unit == "x" else f"{shown} {unit}".rstrip()
+
+
+def digits_within(value: float, width: float, least: int = 3) -> int:
+    """Significant digits of `value` that show two digits of an interval of that width.
+
+    So that 1234.5 in [1233.9, 1235.2] is not printed as 1,230 in [1,230, 1,240].
+    """
+    if width <= 0 or value == 0:
+        return least
+    needed = math.floor(math.log10(abs(value))) - math.floor(math.log10(width)) + 2
+    return min(max(least, needed), 12)
 
 
 def claim_text(claim: Claim) -> str:
@@ -83,23 +108,18 @@ def _pair_text(claim: PairClaim) -> str:
         case Difference():
             least = ""
             if claim.at_least:
-                least = f", by at least {number(claim.at_least)}"
+                least = f", by at least {exactly(claim.at_least)}"
             if claim.at_least_share:
-                least = f", by at least {percent(claim.at_least_share)}"
-            than = f"is {claim.direction}" if claim.direction else "differs"
-            return f"{claim.metric} {than} with {a} than with {b}{least}"
-        case Ratio(low=low, high=high):
-            span = (
-                "?"
-                if low is None and high is None
-                else (
-                    f"[{'-∞' if low is None else number(low)}, "
-                    f"{'∞' if high is None else number(high)}]"
-                )
-            )
-            return f"{claim.metric} with {a} over {b} is a factor in {span}"
+                least = f", by at least {percent_exactly(claim.at_least_share)}"
+            if claim.direction is None:
+                return f"{claim.metric} differs between {a} and {b}{least}"
+            return f"{claim.metric} is {claim.direction} with {a} than with {b}{least}"
+        case Ratio():
+            return f"{claim.metric} with {a} is {_times(claim)} that with {b}"
         case Equivalence():
-            margin = number(claim.margin) if claim.margin else percent(claim.margin_share)
+            margin = (
+                exactly(claim.margin) if claim.margin else percent_exactly(claim.margin_share)
+            )
             if claim.side == "both":
                 return f"{claim.metric} with {a} is within {margin} of that with {b}"
             side = claim.side.removeprefix("not_")
@@ -108,11 +128,20 @@ def _pair_text(claim: PairClaim) -> str:
             assert_never(claim)
 
 
+def _times(claim: Ratio) -> str:
+    """The part of a ratio claim between `is` and `that with b`."""
+    if claim.low is not None and claim.high is not None:
+        return f"between {exactly(claim.low)} and {exactly(claim.high)} times"
+    if claim.low is not None:
+        return f"at least {exactly(claim.low)} times"
+    return f"at most {exactly(claim.high)} times" if claim.high is not None else "some multiple of"
+
+
 def _threshold_text(claim: Threshold) -> str:
     pick = f"lowest-{claim.cost}" if claim.cost else "smallest"
     sign = "≥" if claim.side == "at_least" else "≤"
     level = "?" if claim.level is None else level_text(claim.level)
-    return f"the {pick} {claim.factor} with {claim.metric} {sign} {number(claim.bound)} is {level}"
+    return f"the {pick} {claim.factor} with {claim.metric} {sign} {exactly(claim.bound)} is {level}"
 
 
 def _levels(levels: tuple[Level, ...]) -> str:

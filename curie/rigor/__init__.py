@@ -1,1 +1,60 @@
-"""rigor."""
+"""Rigor: pure checks over frozen evidence, and the gates that they make up.
+
+A gate is shown its evidence (`gather` picks it from a dossier) and `judge` gives a `Verdict`:
+accepted, or what could mend it. Nothing here runs, reads, writes or rolls dice, so that old
+evidence can be judged again by today's checks.
+
+To add a check:
+1. write `checks/<name>.py` with one function `<name>(evidence) -> Finding`, where the evidence is
+   that of its gate (`evidence.py`). It ends with `passed`, `failed`, `warned` or `skipped` of
+   `finding.py`. The first line of its docstring says when it fails; the rest says why that matters
+   and what mends it, and is what `curie checks <name>` prints.
+2. name it in `GATES` in `gates.py`. A check can stand in several gates.
+3. in `tests/rigor`, one test in which it fails and one in which it passes; a reader of programs
+   must also pass the honest odd ones in `test_programs.py`.
+
+What several checks ask lives beside them: arms and levels in `design.py`, programs as syntax in
+`source.py`, `literals.py` and `lookups.py`, probes in `probing.py` and `live.py`, closeness of
+numbers in `agreement.py`, words of sentences in `speech.py`.
+"""
+
+from curie.rigor.evidence import (
+    AnswerEvidence,
+    ControlEvidence,
+    Evidence,
+    PlanEvidence,
+    SetupEvidence,
+    TrialEvidence,
+    TrialLog,
+)
+from curie.rigor.gates import GATES, Check, Listed, catalogue, judge
+from curie.rigor.gather import (
+    answer_evidence,
+    control_evidence,
+    plan_evidence,
+    setup_evidence,
+    trial_evidence,
+)
+from curie.rigor.probing import SAMPLE, factor_probe
+
+__all__ = [
+    "GATES",
+    "SAMPLE",
+    "AnswerEvidence",
+    "Check",
+    "ControlEvidence",
+    "Evidence",
+    "Listed",
+    "PlanEvidence",
+    "SetupEvidence",
+    "TrialEvidence",
+    "TrialLog",
+    "answer_evidence",
+    "catalogue",
+    "control_evidence",
+    "factor_probe",
+    "judge",
+    "plan_evidence",
+    "setup_evidence",
+    "trial_evidence",
+]

@@ -14,7 +14,7 @@ class Ran:
     """What became of one command. A command that fails is a value, not an error."""
 
     exit_code: int | None
-    """None when it was killed before it could exit by itself."""
+    """128 + n for a death by signal n; None when the host killed it or the box died with it."""
     stdout: str
     stderr: str
     wall_s: float
@@ -46,6 +46,10 @@ class BoxSpec:
     """Written to the box's folder before the first command."""
     dataset: Path | None = None
     """Mounted read-only."""
+    devices: tuple[str, ...] = ()
+    """The exact GPUs that are leased to it; as many as its resources ask for."""
+    quiet: bool = False
+    """Timed trials want a quiet machine: nothing is prepared in the background while it is open."""
 
 
 class Box(Protocol):
@@ -101,6 +105,10 @@ class Sandbox(Protocol):
 
     def open(self, spec: BoxSpec) -> Box:
         """A fresh box, never used before."""
+        ...
+
+    def expect(self, spec: BoxSpec, boxes: int) -> None:
+        """A hint: so many boxes of this spec will be opened soon, so some may be kept ready."""
         ...
 
     def reap(self, run: str) -> int:

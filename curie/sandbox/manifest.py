@@ -13,9 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from curie.domain.errors import UsageError
+from curie.domain.spelling import named_tables, spelled_out
 from curie.domain.system import System
-
-_SETTINGS = ("a", "b", "where", "settings")
 
 
 def shipped_folder() -> Path:
@@ -66,19 +65,5 @@ def _shape(raw: dict[str, Any]) -> dict[str, Any]:
     """The TOML document with named tables as lists and setting tables as settings."""
     shaped = dict(raw)
     for key, name in (("factors", "name"), ("metrics", "name"), ("claims", "id")):
-        tables = raw.get(key, {})
-        if isinstance(tables, dict):
-            shaped[key] = [{name: k, **_settings(v)} for k, v in tables.items()]
-    return shaped
-
-
-def _settings(table: Any) -> Any:
-    if not isinstance(table, dict):
-        return table
-    shaped = {k: _settings(v) for k, v in table.items()}
-    for key in _SETTINGS:
-        if isinstance(shaped.get(key), dict):
-            shaped[key] = [{"factor": f, "level": v} for f, v in shaped[key].items()]
-    if isinstance(shaped.get("level_words"), dict):
-        shaped["level_words"] = list(shaped["level_words"].items())
+        shaped[key] = spelled_out(named_tables(raw.get(key, {}), name))
     return shaped

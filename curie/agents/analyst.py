@@ -1,0 +1,39 @@
+"""The analyst, played by a language model: prose from the model, verdict and numbers from code."""
+
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from curie.agents.briefs import AnalystBrief
+from curie.domain.answer import Answer, Sentence, overall
+from curie.domain.fact import Fact
+from curie.llm.port import ChatModel
+from curie.prompts import PromptBook
+
+
+class Prose(Fact):
+    """What the model is asked for."""
+
+    sentences: tuple[Sentence, ...] = Field(min_length=1, max_length=12)
+    limits: tuple[str, ...] = Field(min_length=1, max_length=8)
+    """What the trials cannot show. No digits here either."""
+
+
+@dataclass(frozen=True)
+class ModelAnalyst:
+    """Asks the model for sentences with references instead of numbers."""
+
+    model: ChatModel
+    prompts: PromptBook
+
+    def answer(self, brief: AnalystBrief, *, answer_id: str) -> Answer:
+        """The model's sentences under the verdict that the analyses give."""
+        prose = self.model.ask(self.prompts.render("analyst", brief), Prose)
+        stated = tuple(limit for plan in brief.plans for limit in plan.limits)
+        return Answer(
+            id=answer_id,
+            verdict=overall(a.verdict for a in brief.analyses),
+            sentences=prose.sentences,
+            limits=tuple(dict.fromkeys((*prose.limits, *stated, *brief.warnings))),
+            plan=brief.plans[-1].id,
+        )

@@ -1,0 +1,209 @@
+"""From a draft to a plan: arms, seeds, order and power, by code, for every kind of architect."""
+
+import hashlib
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from curie.domain.claim import Claim, Difference, Equivalence, Ratio, metrics_of
+from curie.domain.errors import UsageError
+from curie.domain.plan import Arm, Draft, Hypothesis, Plan, Power
+from curie.domain.setting import Level, Setting, Settings, level_of, overlay, same_level
+from curie.domain.system import Metric, System
+from curie.stats import power as stats_power
+
+FAMILY_ALPHA = 0.05
+"""Chance of any false claim in a run, over all its claims and looks."""
+
+LOOKS = 2
+"""Plans of one run that may test the same claims on fresh data; each gets an equal share of alpha
+(Bonferroni), so a second look costs what it must and no peeking is possible."""
+
+PROMISED_POWER = 0.8
+
+MAX_CELLS = 64
+"""More arms than this is a slip in a draft, not a design."""
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a plan needs to know beyond its draft."""
+
+    plan_id: str
+    question: str
+    first_seed: int
+    order_key: str
+    """Whatever makes the order of this run its own: the run's id."""
+    after: Plan | None = None
+    because: str = ""
+    pilot: tuple[tuple[str, float], ...] = ()
+    """Metrics whose spread was seen in earlier trials: (metric, share of the mean)."""
+
+
+def complete(draft: Draft, system: System, given: Circumstances) -> Plan:
+    """The plan that follows from a draft. UsageError where the draft contradicts itself."""
+    factors = draft.program.factors if draft.program else system.factors
+    metrics = draft.program.metrics if draft.program else system.metrics
+    deterministic = _all_deterministic(draft.hypotheses, metrics)
+    alpha = FAMILY_ALPHA if deterministic else FAMILY_ALPHA / LOOKS
+    powers, needed = _power(draft, metrics, alpha=alpha, pilot=dict(given.pilot))
+    replicates = max(needed, draft.replicates or 1)
+    return Plan(
+        id=given.plan_id,
+        system=system.name,
+        question=given.question,
+        understood=draft.understood,
+        hypotheses=draft.hypotheses,
+        factors=factors,
+        metrics=metrics,
+        vary=draft.vary,
+        hold=overlay((), draft.hold),
+        design=draft.design,
+        arms=_arms(draft),
+        seeds=tuple(range(given.first_seed, given.first_seed + replicates)),
+        order_seed=_order_seed(given),
+        alpha=alpha,
+        power=powers,
+        program=draft.program,
+        limits=draft.limits,
+        after=given.after.id if given.after else None,
+        because=given.because,
+    )
+
+
+def _all_deterministic(hypotheses: tuple[Hypothesis, ...], metrics: tuple[Metric, ...]) -> bool:
+    names = {name for h in hypotheses for name in metrics_of(h.claim)}
+    return all(m.noise == "deterministic" for m in metrics if m.name in names)
+
+
+def _arms(draft: Draft) -> tuple[Arm, ...]:
+    control = _control(draft)
+    cells = _crossed(draft) if draft.design == "factorial" else _one_at_a_time(draft, control)
+    treatments = [c for c in cells if c != control]
+    if len(treatments) >= MAX_CELLS:
+        raise UsageError(
+            f"the draft asks for {len(treatments) + 1} arms; at most {MAX_CELLS} make sense: "
+            "vary fewer factors or levels"
+        )
+    width = len(str(len(treatments)))
+    named = [
+        Arm(id=f"t{i:0{width}d}", role="treatment", settings=cell)
+        for i, cell in enumerate(treatments, start=1)
+    ]
+    return (Arm(id="control", role="control", settings=control), *named)
+
+
+def _control(draft: Draft) -> Settings:
+    """The draft's control over the varied factors; one it forgot takes its first level."""
+    first = tuple(Setting(factor=v.factor, level=v.levels[0]) for v in draft.vary)
+    given = tuple(s for s in draft.control if any(v.factor == s.factor for v in draft.vary))
+    return overlay(first, given)
+
+
+def _one_at_a_time(draft: Draft, control: Settings) -> list[Settings]:
+    return _distinct(
+        overlay(control, (Setting(factor=v.factor, level=level),))
+        for v in draft.vary
+        for level in v.levels
+    )
+
+
+def _crossed(draft: Draft) -> list[Settings]:
+    names = [v.factor for v in draft.vary]
+    return _distinct(
+        overlay((), tuple(Setting(factor=n, level=x) for n, x in zip(names, cell, strict=True)))
+        for cell in itertools.product(*(v.levels for v in draft.vary))
+    )
+
+
+def _distinct(cells: Iterable[Settings]) -> list[Settings]:
+    return list(dict.fromkeys(cells))
+
+
+def _order_seed(given: Circumstances) -> int:
+    digest = hashlib.sha256(f"{given.order_key}:{given.plan_id}".encode()).digest()
+    return int.from_bytes(digest[:4], "big")
+
+
+def _power(
+    draft: Draft, metrics: tuple[Metric, ...], *, alpha: float, pilot: dict[str, float]
+) -> tuple[tuple[Power, ...], int]:
+    """The power of each hypothesis at the number of replicates that serves them all."""
+    asked = [
+        (h, m, _sizes(h.claim, m, pilot))
+        for h in draft.hypotheses
+        if (m := _metric(metrics, h.claim)) is not None
+    ]
+    family = len(draft.hypotheses)
+    needed = max(
+        (
+            stats_power.replicates(
+                h.claim,
+                m,
+                alpha=alpha,
+                promised=PROMISED_POWER,
+                levels=_levels(draft, h.claim),
+                spread_share=spread,
+                smallest_effect_share=effect,
+                family=family,
+            )
+            for h, m, (spread, effect) in asked
+        ),
+        default=1,
+    )
+    needed = max(needed, draft.replicates or 1)
+    return tuple(
+        Power(
+            hypothesis=h.id,
+            smallest_effect_share=effect,
+            spread_share=spread,
+            source="pilot" if m.name in pilot else "manifest",
+            power=stats_power.power(
+                h.claim,
+                m,
+                n=needed,
+                alpha=alpha,
+                levels=_levels(draft, h.claim),
+                spread_share=spread,
+                smallest_effect_share=effect,
+                family=family,
+            ),
+            promised=PROMISED_POWER,
+            exact=m.noise == "deterministic",
+        )
+        for h, m, (spread, effect) in asked
+    ), needed
+
+
+def _metric(metrics: tuple[Metric, ...], claim: Claim) -> Metric | None:
+    return next((m for m in metrics if m.name == claim.metric), None)
+
+
+def _sizes(claim: Claim, metric: Metric, pilot: dict[str, float]) -> tuple[float, float]:
+    """Spread, and the smallest effect that this claim has to see, both as shares of the mean."""
+    spread = pilot.get(metric.name, metric.spread_share)
+    if isinstance(claim, Equivalence) and claim.margin_share:
+        return spread, claim.margin_share
+    return spread, metric.smallest_effect_share
+
+
+def _levels(draft: Draft, claim: Claim) -> int:
+    if isinstance(claim, Difference | Ratio | Equivalence):
+        return 2
+    return max(
+        (len(v.levels) for v in draft.vary if v.factor == getattr(claim, "factor", "")), default=2
+    )
+
+
+def control_level(plan: Plan, factor: str) -> Level | None:
+    """The level at which the plan's control holds a factor."""
+    control = next(a for a in plan.arms if a.role == "control")
+    return level_of(plan.full_settings(control), factor)
+
+
+def other_level(plan: Plan, factor: str) -> Level | None:
+    """A level of a varied factor far from the control's, for the probe that it moves something."""
+    held = control_level(plan, factor)
+    levels = next((v.levels for v in plan.vary if v.factor == factor), ())
+    others = [x for x in levels if held is None or not same_level(x, held)]
+    return others[-1] if others else None

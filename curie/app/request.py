@@ -1,0 +1,46 @@
+"""What a person asks for, and what they get."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curie.domain.fact import Fact
+from curie.domain.plan import Approval, Plan
+from curie.domain.question import Budget
+
+Approve = Callable[[Plan], Approval]
+"""Shows a plan to the person and returns what they said."""
+
+
+class Request(Fact):
+    """A question with its options: enough to start a run, and to resume it."""
+
+    question: str
+    system: str | None = None
+    model: str = "builtin"
+    roles: tuple[tuple[str, str], ...] = ()
+    sandbox: str = "auto"
+    workers: int = 2
+    workspace: Path | None = None
+    dataset: Path | None = None
+    budget: Budget = Budget()
+    allow_unknown_price: bool = False
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a run came to."""
+
+    run: str
+    verdict: str
+    answer: str
+    report: Path
+    sandbox: str
+    claims: tuple[dict[str, Any], ...]
+    exit_code: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `curie ask --json` ends with."""
+        return {"run": self.run, "verdict": self.verdict, "answer": self.answer,
+                "report": str(self.report), "sandbox": self.sandbox, "claims": list(self.claims)}

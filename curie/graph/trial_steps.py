@@ -1,0 +1,230 @@
+"""The steps from a frozen plan to accepted evidence."""
+
+import json
+
+from curie.agents.briefs import ReviewerBrief, TechnicianBrief
+from curie.agents.technician import COMMAND_LIMIT_S, source_file
+from curie.domain.dossier import Dossier
+from curie.domain.errors import NotAnswerable
+from curie.domain.outcome import Failed
+from curie.domain.plan import Plan
+from curie.domain.setup import Setup, SourceFile
+from curie.domain.verdict import Opinion, Verdict
+from curie.graph.design_steps import current_plan, verdict_on
+from curie.graph.moves import after
+from curie.graph.state import Cursor, Deps, Move, Shelf
+from curie.graph.trials import PROBE_SEEDS, probes, reexecutions, run_trials
+from curie.rigor import SetupEvidence, TrialEvidence, judge
+from curie.sandbox.box import BoxSpec
+
+SOURCE_SUFFIXES = (".py", ".toml", ".txt", ".json", ".csv")
+"""Files of a system that decide what a trial does."""
+
+
+def prepare(cursor: Cursor, deps: Deps) -> Move:
+    """Build the image, and have the program written where none is shipped."""
+    dossier = deps.dossier()
+    plan = current_plan(cursor, dossier)
+    number = cursor["setup_no"] + 1
+    if dossier.setup_named(f"s{number}") is None:
+        shelf = deps.shelf(plan.system)
+        deps.tell("prepare", f"building what {plan.system} runs in")
+        image = deps.sandbox.build(shelf.system, shelf.folder)
+        shipped = shelf.system.brings_program
+        setup = Setup(
+            id=f"s{number}",
+            plan=plan.id,
+            system=plan.system,
+            argv=("python", "-m", f"sandboxes.{plan.system}", ".")
+            if shipped
+            else ("python", "program.py", "."),
+            files=_shipped(shelf),
+            image=image,
+            posture=deps.sandbox.posture(),
+            host=deps.host,
+            time_limit_s=shelf.system.time_limit_s,
+            written_by="shipped" if shipped else "technician",
+            dataset_sha256=_dataset(dossier),
+        )
+        if not shipped:
+            setup = setup.but(files=_written(deps, dossier, plan, setup))
+        deps.ledger.writer(deps.run, "technician").add(setup)
+    return Move(step="probe", setup_no=number)
+
+
+def probe(cursor: Cursor, deps: Deps) -> Move:
+    """Run the trials that show whether the program can be trusted."""
+    plan, setup = current(cursor, deps.dossier())
+    run_trials(deps, "probe", plan, setup, probes(plan))
+    return Move(step="vet_setup")
+
+
+def vet_setup(cursor: Cursor, deps: Deps) -> Move:
+    """Judge the program: by reading it, by its probes, and by the reviewer's opinion."""
+    dossier = deps.dossier()
+    plan, setup = current(cursor, dossier)
+    verdict = verdict_on(dossier, "setup", setup.id)
+    if verdict is None:
+        evidence = SetupEvidence(
+            plan=plan,
+            system=deps.shelf(plan.system).system,
+            setup=setup,
+            started=tuple(s for s in dossier.started(setup.id) if s.phase == "probe"),
+            outcomes=dossier.outcomes(setup.id),
+            opinion=_opinion(deps, dossier, plan, setup),
+        )
+        verdict = judge("setup", evidence, subject=setup.id, round=1)
+        deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
+    return after(verdict, cursor)
+
+
+def control(cursor: Cursor, deps: Deps) -> Move:
+    """Measure the control, alone."""
+    plan, setup = current(cursor, deps.dossier())
+    run_trials(deps, "control", plan, setup, plan.trials("control"))
+    return Move(step="vet_control")
+
+
+def vet_control(cursor: Cursor, deps: Deps) -> Move:
+    """No treatment before its control is accepted."""
+    return _vet_trials(cursor, deps, "control")
+
+
+def treat(cursor: Cursor, deps: Deps) -> Move:
+    """Measure the treatments."""
+    plan, setup = current(cursor, deps.dossier())
+    run_trials(deps, "treat", plan, setup, plan.trials("treatment"))
+    return Move(step="reexecute")
+
+
+def reexecute(cursor: Cursor, deps: Deps) -> Move:
+    """Measure a sample again, in fresh boxes."""
+    dossier = deps.dossier()
+    plan, setup = current(cursor, dossier)
+    sample = reexecutions(plan, dossier.outcomes(setup.id), dossier.started(setup.id))
+    run_trials(deps, "reexecute", plan, setup, sample)
+    return Move(step="vet_evidence")
+
+
+def vet_evidence(cursor: Cursor, deps: Deps) -> Move:
+    """No analysis on evidence that is not accepted."""
+    return _vet_trials(cursor, deps, "evidence")
+
+
+def current(cursor: Cursor, dossier: Dossier) -> tuple[Plan, Setup]:
+    """The plan and the setup that the run is at."""
+    setup = dossier.setup_named(f"s{cursor['setup_no']}")
+    assert setup is not None, "the step 'prepare' writes it"
+    return current_plan(cursor, dossier), setup
+
+
+def _vet_trials(cursor: Cursor, deps: Deps, gate: str) -> Move:
+    dossier = deps.dossier()
+    plan, setup = current(cursor, dossier)
+    name = "control" if gate == "control" else "evidence"
+    verdict = verdict_on(dossier, name, setup.id)
+    if verdict is None:
+        evidence = TrialEvidence(
+            plan=plan,
+            system=deps.shelf(plan.system).system,
+            setup=setup,
+            started=dossier.started(setup.id),
+            outcomes=dossier.outcomes(setup.id),
+            frozen=dossier.frozen(plan.id),
+        )
+        verdict = judge(
+            "control" if gate == "control" else "evidence", evidence, subject=setup.id, round=1
+        )
+        deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
+    return after(verdict, cursor)
+
+
+def _shipped(shelf: Shelf) -> tuple[SourceFile, ...]:
+    """The files of a shipped system, for the report and for judging it again."""
+    paths = sorted(
+        p
+        for p in shelf.folder.rglob("*")
+        if p.is_file() and p.suffix in SOURCE_SUFFIXES and "__pycache__" not in p.parts
+    )
+    return tuple(
+        source_file(p.relative_to(shelf.folder).as_posix(), p.read_text("utf-8")) for p in paths
+    )
+
+
+def _dataset(dossier: Dossier) -> str | None:
+    dataset = dossier.question.dataset
+    return dataset.sha256 if dataset else None
+
+
+def _written(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> tuple[SourceFile, ...]:
+    """A program of the technician's, written and tried in a box of its own."""
+    technician = deps.crew.technician
+    if technician is None:
+        raise NotAnswerable(
+            f"{plan.system} needs a program to be written, and the built-in scientist writes none; "
+            "ask with --model openai/<name>"
+        )
+    system = deps.shelf(plan.system).system
+    last = dossier.last(Setup)
+    files = last.files if last is not None and last.plan == plan.id else deps.workspace
+    brief = TechnicianBrief(
+        plan=plan,
+        system=system,
+        files=files,
+        actions_left=1,
+        dataset=deps.dataset is not None,
+        verdicts=tuple(
+            v
+            for v in dossier.of(Verdict)
+            if not v.accepted and last is not None and v.subject == last.id
+        ),
+        failures=_failures(dossier, last),
+    )
+    box = deps.sandbox.open(
+        BoxSpec(
+            run=deps.run,
+            image=setup.image,
+            resources=system.resources,
+            time_limit_s=max(setup.time_limit_s, COMMAND_LIMIT_S),
+            files=files,
+            dataset=deps.dataset,
+        )
+    )
+    try:
+        box.write("config.json", _trial_config(plan, box.dataset_path))
+        return technician.write(brief, box)
+    finally:
+        box.close()
+
+
+def _trial_config(plan: Plan, dataset: str | None) -> bytes:
+    """A config.json to try the program with: the control, with a seed of the probes."""
+    control_arm = next(a for a in plan.arms if a.role == "control")
+    settings = {s.factor: s.level for s in plan.full_settings(control_arm)}
+    config = {
+        "version": 1,
+        "system": plan.system,
+        "seed": PROBE_SEEDS[0],
+        "nonce": "try",
+        "settings": settings,
+        "dataset": dataset,
+    }
+    return json.dumps(config).encode()
+
+
+def _failures(dossier: Dossier, last: Setup | None) -> tuple[Failed, ...]:
+    if last is None:
+        return ()
+    return tuple(o for o in dossier.outcomes(last.id) if isinstance(o, Failed))[-3:]
+
+
+def _opinion(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> Opinion | None:
+    """The reviewer's opinion of a program that was written for this run."""
+    given = next((o for o in dossier.of(Opinion) if o.setup == setup.id), None)
+    if given is not None or deps.crew.reviewer is None or setup.written_by == "shipped":
+        return given
+    deps.tell("vet_setup", "having the program reviewed")
+    brief = ReviewerBrief(plan=plan, system=deps.shelf(plan.system).system, setup=setup)
+    opinion = deps.crew.reviewer.review(brief)
+    deps.ledger.writer(deps.run, "reviewer").add(opinion)
+    return opinion

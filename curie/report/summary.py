@@ -1,0 +1,146 @@
+"""What a run says in one sentence, in one paragraph, and as JSON; bound to facts by code."""
+
+from typing import Any
+
+from curie.domain.analysis import Analysis
+from curie.domain.answer import Answer
+from curie.domain.binding import bind, unbound_numbers
+from curie.domain.call import ModelCall
+from curie.domain.dossier import Closed, Dossier
+from curie.domain.errors import CurieError
+from curie.domain.verdict import Verdict
+from curie.domain.wording import claim_text
+
+WORDS = {
+    "supported": "Supported",
+    "refuted": "Refuted",
+    "mixed": "Mixed",
+    "inconclusive": "Inconclusive",
+    "gave_up": "No answer",
+}
+"""The verdict on the question, as a reader meets it."""
+
+UNFINISHED = "Not finished"
+
+
+def standing_answer(dossier: Dossier) -> Answer | None:
+    """The answer that holds: the newest one, if the answer gate (or the end of the run) let it.
+
+    None while the run is under way. An answer that gave up needs no gate: it claims nothing.
+    """
+    answer = dossier.last(Answer)
+    if answer is None or answer.verdict == "gave_up":
+        return answer
+    closed = dossier.last(Closed)
+    gate = _gate_on(dossier, answer)
+    accepted = gate.accepted if gate else closed is not None
+    return answer if accepted and (closed is None or closed.how == "answered") else None
+
+
+def gave_up(dossier: Dossier) -> bool:
+    """Whether the run ended without a validated answer."""
+    closed = dossier.last(Closed)
+    answer = standing_answer(dossier)
+    ended = closed is not None and (closed.how == "gave_up" or answer is None)
+    return ended or (answer is not None and answer.verdict == "gave_up")
+
+
+def claimed(dossier: Dossier) -> tuple[Analysis, ...]:
+    """The analyses that the report stands for: none before the end, none when the run gave up."""
+    if standing_answer(dossier) is None or gave_up(dossier):
+        return ()
+    return dossier.final_analyses()
+
+
+def verdict_word(dossier: Dossier) -> str:
+    """The verdict on the question in a word or two: `Supported`, `No answer`, `Not finished`."""
+    if gave_up(dossier):
+        return WORDS["gave_up"]
+    answer = standing_answer(dossier)
+    return WORDS[answer.verdict] if answer else UNFINISHED
+
+
+def one_sentence(dossier: Dossier) -> str:
+    """The verdict and the first sentence of the answer. CurieError on an unbound number."""
+    return f"{verdict_word(dossier)}: {_sentences(dossier)[0]}"
+
+
+def answer_text(dossier: Dossier) -> str:
+    """The answer's sentences with every reference replaced by its fact.
+
+    CurieError where a number is bound to no fact: such a sentence is never printed.
+    """
+    return " ".join(_sentences(dossier))
+
+
+def limits(dossier: Dossier) -> tuple[str, ...]:
+    """What the answer says of its own limits.
+
+    Where a language model wrote them, a number that no fact stands behind is blacked out.
+    """
+    answer = standing_answer(dossier)
+    if answer is None:
+        return ()
+    if any(call.role == "analyst" for call in dossier.of(ModelCall)):
+        return tuple(_without_numbers(text) for text in answer.limits)
+    return answer.limits
+
+
+def claims_json(dossier: Dossier) -> list[dict[str, Any]]:
+    """The claims of a finished run, as `curie ask --json` prints them."""
+    return [
+        {
+            "id": a.id,
+            "kind": a.claim.kind,
+            "text": claim_text(a.claim),
+            "verdict": a.verdict,
+            "estimate": a.estimate,
+            "low": a.low,
+            "high": a.high,
+            "unit": a.unit,
+            "p": a.p,
+            "n": a.n,
+        }
+        for a in claimed(dossier)
+    ]
+
+
+def _sentences(dossier: Dossier) -> tuple[str, ...]:
+    answer = standing_answer(dossier)
+    if answer is None:
+        ended = dossier.last(Closed) is not None
+        return (
+            ("The run ended before an answer passed the checks; it claims nothing.",)
+            if ended
+            else ("The run has no answer yet; nothing is claimed.",)
+        )
+    return tuple(
+        _bound(dossier, answer, number, sentence.text)
+        for number, sentence in enumerate(answer.sentences, start=1)
+    )
+
+
+def _bound(dossier: Dossier, answer: Answer, number: int, text: str) -> str:
+    try:
+        return bind(text, dossier.final_analyses())
+    except ValueError as error:
+        raise CurieError(
+            f"run {dossier.run}, answer {answer.id}, sentence {number}: {error}; no report is made "
+            "of it: the sentence must name its fact, as in {{ claim.c1.estimate }}"
+        ) from error
+
+
+def _without_numbers(text: str) -> str:
+    for loose in sorted(unbound_numbers(text), key=len, reverse=True):
+        text = text.replace(loose, "▮")
+    return text
+
+
+def _gate_on(dossier: Dossier, answer: Answer) -> Verdict | None:
+    """The newest verdict of the answer gate since this answer was given."""
+    for entry in reversed(dossier.entries):
+        if entry.body == answer:
+            return None
+        if isinstance(entry.body, Verdict) and entry.body.gate == "answer":
+            return entry.body if entry.body.subject == answer.id else None
+    return None

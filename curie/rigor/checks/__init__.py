@@ -1,0 +1,1 @@
+"""The checks, one pure function a file. `curie.rigor` says how to add one."""

@@ -1,0 +1,220 @@
+"""The gates: which checks look at what, and what a verdict follows from."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from curie.domain.verdict import REMEDIES, Finding, GateName, Remedy, Verdict
+from curie.rigor.checks.alpha_sound import alpha_sound
+from curie.rigor.checks.arms_complete import arms_complete
+from curie.rigor.checks.boxes_fresh import boxes_fresh
+from curie.rigor.checks.budget_suffices import budget_suffices
+from curie.rigor.checks.claims_answered import claims_answered
+from curie.rigor.checks.claims_testable import claims_testable
+from curie.rigor.checks.clocks_untouched import clocks_untouched
+from curie.rigor.checks.control_complete import control_complete
+from curie.rigor.checks.control_first import control_first
+from curie.rigor.checks.control_present import control_present
+from curie.rigor.checks.deterministic_repeats import deterministic_repeats
+from curie.rigor.checks.direction_agrees import direction_agrees
+from curie.rigor.checks.enough_levels import enough_levels
+from curie.rigor.checks.errors_surface import errors_surface
+from curie.rigor.checks.exploratory_told import exploratory_told
+from curie.rigor.checks.factor_asked import factor_asked
+from curie.rigor.checks.factors_move import factors_move
+from curie.rigor.checks.factors_read import factors_read
+from curie.rigor.checks.factors_used import factors_used
+from curie.rigor.checks.files_pinned import files_pinned
+from curie.rigor.checks.fresh_box_agrees import fresh_box_agrees
+from curie.rigor.checks.host_quiet import host_quiet
+from curie.rigor.checks.hypotheses_distinct import hypotheses_distinct
+from curie.rigor.checks.limits_stated import limits_stated
+from curie.rigor.checks.metrics_known import metrics_known
+from curie.rigor.checks.metrics_reported import metrics_reported
+from curie.rigor.checks.needs_met import needs_met
+from curie.rigor.checks.no_way_out import no_way_out
+from curie.rigor.checks.noise_as_planned import noise_as_planned
+from curie.rigor.checks.nonces_return import nonces_return
+from curie.rigor.checks.numbers_bound import numbers_bound
+from curie.rigor.checks.one_setup import one_setup
+from curie.rigor.checks.one_thing_at_a_time import one_thing_at_a_time
+from curie.rigor.checks.only_varied_differs import only_varied_differs
+from curie.rigor.checks.only_what_was_run import only_what_was_run
+from curie.rigor.checks.open_stays_open import open_stays_open
+from curie.rigor.checks.outliers_told import outliers_told
+from curie.rigor.checks.physically_possible import physically_possible
+from curie.rigor.checks.plan_as_frozen import plan_as_frozen
+from curie.rigor.checks.probes_measured import probes_measured
+from curie.rigor.checks.program_declared import program_declared
+from curie.rigor.checks.program_readable import program_readable
+from curie.rigor.checks.question_covered import question_covered
+from curie.rigor.checks.reexecution_agrees import reexecution_agrees
+from curie.rigor.checks.references_known import references_known
+from curie.rigor.checks.replicates_enough import replicates_enough
+from curie.rigor.checks.results_computed import results_computed
+from curie.rigor.checks.reviewer_trusts import reviewer_trusts
+from curie.rigor.checks.seed_moves import seed_moves
+from curie.rigor.checks.seeds_differ import seeds_differ
+from curie.rigor.checks.seeds_obeyed import seeds_obeyed
+from curie.rigor.checks.seeds_shared import seeds_shared
+from curie.rigor.checks.settings_allowed import settings_allowed
+from curie.rigor.checks.stays_inside import stays_inside
+from curie.rigor.checks.trials_as_planned import trials_as_planned
+from curie.rigor.checks.verdict_follows import verdict_follows
+from curie.rigor.evidence import Evidence
+
+Check = Callable[[Any], Finding]
+"""One pure function of a gate's evidence, named like its module."""
+
+GATES: dict[GateName, tuple[Check, ...]] = {
+    "plan": (
+        program_declared,
+        metrics_known,
+        claims_testable,
+        hypotheses_distinct,
+        settings_allowed,
+        control_present,
+        only_varied_differs,
+        one_thing_at_a_time,
+        factor_asked,
+        question_covered,
+        enough_levels,
+        needs_met,
+        replicates_enough,
+        seeds_shared,
+        alpha_sound,
+        budget_suffices,
+    ),
+    "setup": (
+        files_pinned,
+        program_readable,
+        factors_read,
+        factors_used,
+        results_computed,
+        errors_surface,
+        clocks_untouched,
+        seeds_obeyed,
+        stays_inside,
+        no_way_out,
+        probes_measured,
+        nonces_return,
+        metrics_reported,
+        physically_possible,
+        factors_move,
+        seed_moves,
+        fresh_box_agrees,
+        reviewer_trusts,
+    ),
+    "control": (
+        control_complete,
+        nonces_return,
+        metrics_reported,
+        physically_possible,
+        deterministic_repeats,
+        noise_as_planned,
+    ),
+    "evidence": (
+        plan_as_frozen,
+        trials_as_planned,
+        arms_complete,
+        control_first,
+        one_setup,
+        boxes_fresh,
+        nonces_return,
+        metrics_reported,
+        physically_possible,
+        deterministic_repeats,
+        seeds_differ,
+        reexecution_agrees,
+        host_quiet,
+        outliers_told,
+    ),
+    "answer": (
+        numbers_bound,
+        references_known,
+        claims_answered,
+        direction_agrees,
+        open_stays_open,
+        verdict_follows,
+        exploratory_told,
+        only_what_was_run,
+        limits_stated,
+    ),
+}
+"""Which checks stand in which gate, in the order in which the report lists them."""
+
+AFTER_CRASH: dict[GateName, Remedy] = {
+    "plan": "again",
+    "setup": "rebuild",
+    "control": "rebuild",
+    "evidence": "rebuild",
+    "answer": "again",
+}
+"""What is tried where a check crashed: the thing that it crashed on is made anew."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A check as the catalogue shows it."""
+
+    id: str
+    gate: GateName
+    summary: str
+    """When it fails, in a sentence."""
+    about: str
+    """When it fails, why that matters, and what mends it."""
+
+
+def judge(
+    gate: GateName,
+    evidence: Evidence,
+    *,
+    subject: str,
+    round: int,  # noqa: A002 - the word of Verdict
+    checks: Sequence[Check] | None = None,
+) -> Verdict:
+    """All findings of a gate on its evidence. Never raises: a check that crashes is an error.
+
+    `checks` takes the place of the gate's own. Accepted means that no finding is `failed` or
+    `error`; the remedy is the gravest that these ask for.
+    """
+    findings = tuple(_ask(c, evidence, gate) for c in (GATES[gate] if checks is None else checks))
+    stopping = [f for f in findings if f.status in ("failed", "error")]
+    return Verdict(
+        gate=gate,
+        subject=subject,
+        round=round,
+        findings=findings,
+        accepted=not stopping,
+        remedy=max((f.remedy for f in stopping), key=REMEDIES.index, default="none"),
+    )
+
+
+def catalogue() -> tuple[Listed, ...]:
+    """Every check with its gate, in the gates' order; one that stands in several is in each."""
+    return tuple(
+        Listed(
+            id=check.__name__,
+            gate=gate,
+            summary=(inspect.getdoc(check) or "").split("\n")[0],
+            about=inspect.getdoc(check) or "",
+        )
+        for gate, checks in GATES.items()
+        for check in checks
+    )
+
+
+def _ask(check: Check, evidence: Evidence, gate: GateName) -> Finding:
+    name = getattr(check, "__name__", type(check).__name__)
+    try:
+        found = check(evidence).but(check=name)
+    except Exception as crash:  # noqa: BLE001 - a check that crashed is an error, never a pass
+        return Finding(
+            check=name,
+            status="error",
+            detail=f"the check crashed: {type(crash).__name__}: {str(crash)[:500]!r}",
+            remedy=AFTER_CRASH[gate],
+        )
+    stops_without_remedy = found.status in ("failed", "error") and found.remedy == "none"
+    return found.but(remedy=AFTER_CRASH[gate]) if stops_without_remedy else found

@@ -1,0 +1,96 @@
+"""The evidence of a gate, picked from a dossier. What is judged today can be judged again later."""
+
+from collections.abc import Iterable
+
+from curie.domain.analysis import Analysis
+from curie.domain.answer import Answer
+from curie.domain.dossier import Dossier
+from curie.domain.errors import LedgerBroken
+from curie.domain.outcome import Failed, Measured
+from curie.domain.plan import Frozen, Plan
+from curie.domain.setup import Setup, Started
+from curie.domain.system import System
+from curie.domain.verdict import Opinion
+from curie.rigor.evidence import (
+    AnswerEvidence,
+    ControlEvidence,
+    PlanEvidence,
+    SetupEvidence,
+    TrialEvidence,
+    TrialLog,
+)
+
+
+def plan_evidence(
+    dossier: Dossier,
+    plan: Plan,
+    *,
+    tested_kinds: Iterable[str],
+    wanted_factors: tuple[str, ...] = (),
+) -> PlanEvidence:
+    """For the plan gate; earlier plans count once they were analysed."""
+    analysed = {a.plan for a in dossier.of(Analysis)} - {plan.id}
+    return PlanEvidence(
+        plan=plan,
+        system=_system(dossier),
+        budget=dossier.question.budget,
+        trials_spent=len({(s.setup, s.trial) for s in dossier.of(Started)}),
+        tested_kinds=frozenset(tested_kinds),
+        wanted_factors=wanted_factors,
+        previous=tuple(p for name in sorted(analysed) if (p := dossier.plan(name)) is not None),
+    )
+
+
+def setup_evidence(dossier: Dossier, plan: Plan, setup: Setup) -> SetupEvidence:
+    """For the setup gate, with the reviewer's newest opinion of this setup."""
+    opinions = [o for o in dossier.of(Opinion) if o.setup == setup.id]
+    return SetupEvidence(
+        plan=plan,
+        system=_system(dossier),
+        setup=setup,
+        log=trial_log(dossier, plan, setup),
+        opinion=opinions[-1] if opinions else None,
+    )
+
+
+def control_evidence(dossier: Dossier, plan: Plan, setup: Setup) -> ControlEvidence:
+    """For the control gate."""
+    return ControlEvidence(plan, _system(dossier), setup, trial_log(dossier, plan, setup))
+
+
+def trial_evidence(dossier: Dossier, plan: Plan, setup: Setup) -> TrialEvidence:
+    """For the evidence gate."""
+    return TrialEvidence(plan, _system(dossier), setup, trial_log(dossier, plan, setup))
+
+
+def answer_evidence(dossier: Dossier) -> AnswerEvidence:
+    """For the answer gate: the newest answer, over all plans that were analysed."""
+    answer = dossier.last(Answer)
+    if answer is None:
+        raise LedgerBroken(f"run {dossier.run}: there is no answer to judge; run it again")
+    analyses = dossier.analyses()
+    names = dict.fromkeys(a.plan for a in analyses)
+    plans = tuple(p for name in names if (p := dossier.plan(name)) is not None)
+    return AnswerEvidence(plans=plans, analyses=analyses, answer=answer)
+
+
+def trial_log(dossier: Dossier, plan: Plan, setup: Setup) -> TrialLog:
+    """The events of one setup and the promise of its plan, in the ledger's order."""
+    events = []
+    for entry in dossier.entries:
+        match entry.body:
+            case Frozen(plan=name) as event if name == plan.id:
+                events.append(event)
+            case (Started(setup=name) | Measured(setup=name) | Failed(setup=name)) as event:
+                if name == setup.id:
+                    events.append(event)
+            case _:
+                continue
+    return TrialLog(tuple(events))
+
+
+def _system(dossier: Dossier) -> System:
+    system = dossier.system
+    if system is None:
+        raise LedgerBroken(f"run {dossier.run}: no system was chosen before its gate; start again")
+    return system
