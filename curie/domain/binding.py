@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from curie.domain.analysis import Analysis, LevelSummary
 from curie.domain.claim import Difference, Equivalence, PairClaim, Ratio, factors_of
 from curie.domain.setting import contains, settings_text
-from curie.domain.wording import claim_text, digits_within, number, percent, with_unit
+from curie.domain.wording import after_number, claim_text, digits_within, number, percent, with_unit
 
 REFERENCE = re.compile(r"\{\{\s*claim\.(c[0-9]+)\.([a-z_]+)\s*\}\}")
 _BRACES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -119,8 +119,7 @@ def interval_text(analysis: Analysis) -> str:
     if analysis.low is None or analysis.high is None:
         return "—"
     low, high = (number(v, _digits(analysis, v)) for v in (analysis.low, analysis.high))
-    unit = "x" if analysis.unit == "x" else f" {analysis.unit}".rstrip()
-    return f"[{low}, {high}]{unit}"
+    return f"[{low}, {high}]{after_number(analysis.unit)}"
 
 
 def change_text(analysis: Analysis) -> str:

@@ -33,10 +33,10 @@ def number(value: float, digits: int = 3) -> str:
     return f"{rounded:,.{max(0, digits - 1 - size)}f}"
 
 
-def exactly(value: float) -> str:
+def exactly(value: float, digits: int = 12) -> str:
     """A number that somebody chose (a bound, a margin, an error rate): every digit of it."""
     # Twelve significant digits hide the tail of binary fractions such as 100 * 0.07.
-    shown = f"{value or 0:.12g}"
+    shown = f"{value or 0:.{digits}g}"
     everyday = value == 0 or 1e-5 <= abs(value) < 1e12
     return f"{Decimal(shown):,f}" if everyday else shown
 
@@ -46,15 +46,21 @@ def percent(share: float, digits: int = 3) -> str:
     return f"{number(100 * share, digits)} %"
 
 
-def percent_exactly(share: float) -> str:
+def percent_exactly(share: float, digits: int = 12) -> str:
     """A share that somebody chose as per cent: 0.95 is `95 %`."""
-    return f"{exactly(100 * share)} %"
+    return f"{exactly(100 * share, digits)} %"
 
 
 def with_unit(value: float, unit: str, digits: int = 3) -> str:
     """A number and its unit; a share is shown as it is, a ratio with an x."""
-    shown = number(value, digits)
-    return f"{shown}x" if unit == "x" else f"{shown} {unit}".rstrip()
+    return f"{number(value, digits)}{after_number(unit)}"
+
+
+def after_number(unit: str) -> str:
+    """What follows a number of this unit: ` ms`, `x` for ratios, nothing for shares."""
+    if unit in ("", "share"):
+        return ""
+    return "x" if unit == "x" else f" {unit}"
 
 
 def digits_within(value: float, width: float, least: int = 3) -> int:
@@ -117,9 +123,7 @@ def _pair_text(claim: PairClaim) -> str:
         case Ratio():
             return f"{claim.metric} with {a} is {_times(claim)} that with {b}"
         case Equivalence():
-            margin = (
-                exactly(claim.margin) if claim.margin else percent_exactly(claim.margin_share)
-            )
+            margin = exactly(claim.margin) if claim.margin else percent_exactly(claim.margin_share)
             if claim.side == "both":
                 return f"{claim.metric} with {a} is within {margin} of that with {b}"
             side = claim.side.removeprefix("not_")

@@ -27,7 +27,6 @@ class Dialogue:
     def __init__(self, voice: Voice, logbook: Logbook) -> None:
         self._voice = voice
         self._logbook = logbook
-        self._last: dict[str, int] = {}
 
     @property
     def name(self) -> str:
@@ -37,7 +36,7 @@ class Dialogue:
     def ask(self, prompt: Prompt, want: type[T]) -> T:
         """The model's answer, validated; see ChatModel for the errors."""
         role = prompt.role
-        number = self._last.get(role, self._logbook.already(role)) + 1
+        number = self._logbook.already(role) + 1
         asked = Asked(prompt, want, number, attempt=1)
         while True:
             said = self._voice.say(asked)
@@ -55,7 +54,6 @@ class Dialogue:
         problem = str(said.error) if said.error is not None else ""
         if not problem and isinstance(reading, Misread):
             problem = reading.problem
-        self._last[asked.prompt.role] = asked.number
         self._logbook.record(
             ModelCall(
                 role=asked.prompt.role,

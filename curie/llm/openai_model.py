@@ -32,7 +32,7 @@ _SHORTEST_SECRET = 8
 class Endpoint:
     """A server and how to speak to it."""
 
-    base_url: str
+    base_url: str = field(repr=False)
     api_key: SecretStr = field(repr=False)
     timeout_s: float
     """How long to wait for a reply before it is given up and asked for again."""
@@ -43,6 +43,12 @@ class Endpoint:
         """The text without the key."""
         key = self.api_key.get_secret_value()
         return text.replace(key, "[key]") if len(key) >= _SHORTEST_SECRET else text
+
+    @property
+    def shown(self) -> str:
+        """The address for messages: no password, no query."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
     @property
     def is_here(self) -> bool:
@@ -81,7 +87,7 @@ class OpenAIVoice:
         self._limit = "max_tokens"
 
     def __repr__(self) -> str:
-        return f"OpenAIVoice({self.name!r} at {self._endpoint.base_url})"
+        return f"OpenAIVoice({self.name!r} at {self._endpoint.shown})"
 
     def say(self, asked: Asked) -> Said:
         """The server's reply; adapts the request to what the server can do."""
@@ -187,7 +193,7 @@ class OpenAIVoice:
 
     def _error(self, asked: Asked, messages: tuple[Message, ...], trouble: Trouble) -> CurieError:
         """What the person is told; never the key."""
-        at = f"{self.name} at {self._endpoint.base_url}, {asked.prompt.role}: {trouble.why}"
+        at = f"{self.name} at {self._endpoint.shown}, {asked.prompt.role}: {trouble.why}"
         if trouble.mentions(*_CONTEXT):
             size = sum(len(m.content) for m in messages)
             return ModelMisbehaved(

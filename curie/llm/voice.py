@@ -90,4 +90,5 @@ class Logbook:
 
     record: Record
     already: Callable[[str], int]
-    """The highest call number that a role has in the run; 0 where it never asked."""
+    """The highest call number that a role has in the run by now, recorded calls of this very
+    process included; 0 where it never asked."""

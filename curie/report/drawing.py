@@ -49,13 +49,17 @@ def style() -> Iterator[None]:
         yield
 
 
-def canvas(title: str, subtitle: str) -> Canvas:
-    """An empty figure with a title and a quieter line under it."""
+def canvas(title: str) -> Canvas:
+    """An empty figure with a title."""
     paper = Canvas(figsize=SIZE_INCHES, layout="constrained")
     lines = textwrap.wrap(drawable(title), _TITLE_CHARACTERS, max_lines=3, placeholder=" …")
     paper.suptitle("\n".join(lines), x=0.012, ha="left", fontsize=10, fontweight="bold")
-    paper.text(0.988, 0.006, drawable(subtitle), ha="right", va="bottom", fontsize=7, color=POINT)
     return paper
+
+
+def subtitled(paper: Canvas, text: str) -> None:
+    """A quieter line between the title and what is drawn."""
+    paper.axes[0].set_title(drawable(text), loc="left", fontsize=8, color=POINT)
 
 
 def printed(paper: Canvas) -> tuple[bytes, bytes]:

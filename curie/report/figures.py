@@ -8,7 +8,7 @@ from curie.domain.dossier import Dossier
 from curie.domain.plan import Plan
 from curie.domain.setting import level_text
 from curie.domain.wording import claim_text, percent_exactly
-from curie.report.drawing import canvas, printed, style
+from curie.report.drawing import canvas, printed, style, subtitled
 from curie.report.frontier_plot import draw_frontier
 from curie.report.pair_plot import draw_pair
 from curie.report.report import Figure
@@ -29,7 +29,7 @@ def figures(dossier: Dossier) -> tuple[Figure, ...]:
 
 def _figure(analysis: Analysis, plan: Plan, dossier: Dossier) -> Figure:
     title = claim_text(analysis.claim)
-    paper = canvas(f"{analysis.id}: {title}", f"{analysis.verdict}, n = {analysis.n:,}")
+    paper = canvas(f"{analysis.id}: {title}")
     claim = analysis.claim
     if isinstance(claim, Difference | Ratio | Equivalence):
         draw_pair(paper, analysis, claim, plan, dossier)
@@ -37,6 +37,8 @@ def _figure(analysis: Analysis, plan: Plan, dossier: Dossier) -> Figure:
         draw_frontier(paper, analysis, claim, plan)
     else:
         draw_scan(paper, analysis, claim, plan)
+    found = f" ({analysis.found})" if analysis.found else ""
+    subtitled(paper, f"{analysis.verdict}{found}, n = {analysis.n:,} trials")
     svg, png = printed(paper)
     return Figure(name=_file_name(analysis), title=title, alt=_alt(analysis), svg=svg, png=png)
 
@@ -49,7 +51,7 @@ def _file_name(analysis: Analysis) -> str:
 
 def _alt(analysis: Analysis) -> str:
     claim = analysis.claim
-    level = percent_exactly(analysis.confidence)
+    level = percent_exactly(analysis.confidence, 4)
     if isinstance(claim, Difference | Ratio | Equivalence):
         shown = (
             f"{claim.metric} in every trial of both arms with the mean and its {level} interval; "

@@ -2,6 +2,8 @@
 
 import textwrap
 from collections.abc import Sequence
+from statistics import fmean
+from typing import assert_never
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,9 +13,9 @@ from curie.domain.analysis import Analysis, LevelSummary
 from curie.domain.binding import field_text, interval_text
 from curie.domain.claim import Difference, Equivalence, PairClaim, Ratio
 from curie.domain.dossier import Dossier
-from curie.domain.outcome import Measured
-from curie.domain.plan import Plan
-from curie.domain.setting import Settings, contains, settings_text
+from curie.domain.outcome import Measured, value_of
+from curie.domain.plan import Plan, defaults_of
+from curie.domain.setting import Settings, contains, overlay, settings_text
 from curie.domain.wording import percent_exactly
 from curie.report.drawing import FAINT, INK, POINT, axis_name, drawable, plain_numbers
 
@@ -32,45 +34,50 @@ def draw_pair(
         summary = _summary(analysis, claim.metric, settings)
         if summary is not None:
             _draw_arm(above, summary, row=row, mark=mark)
-    above.set_yticks([0, 1], [_arm_name(s) for s, _ in arms])
+    above.set_yticks([0, 1], [_arm_name("b", claim.b), _arm_name("a", claim.a)])
     above.set_ylim(-0.55, 1.55)
     above.grid(visible=False, axis="y")
     above.set_xlabel(axis_name(claim.metric, unit))
     plain_numbers(above, "x")
-    _draw_effect(below, analysis, claim, paired_effects(dossier, analysis, claim, unit))
+    _draw_effect(below, analysis, claim, paired_effects(dossier, analysis, claim, plan))
 
 
 def paired_effects(
-    dossier: Dossier, analysis: Analysis, claim: PairClaim, unit: str
+    dossier: Dossier, analysis: Analysis, claim: PairClaim, plan: Plan
 ) -> tuple[float, ...]:
-    """The effect within each seed, where both arms ran it once: a - b, or a / b in a ratio."""
-    a = _by_seed(dossier, analysis, claim, claim.a)
-    b = _by_seed(dossier, analysis, claim, claim.b)
+    """The effect within each seed that both arms ran: a - b, or a / b in a ratio."""
+    filled = overlay(defaults_of(plan.factors), plan.hold)
+    a = _by_seed(dossier, analysis, claim.metric, overlay(_part(filled, claim), claim.a))
+    b = _by_seed(dossier, analysis, claim.metric, overlay(_part(filled, claim), claim.b))
     seeds = sorted(a.keys() & b.keys())
     if analysis.unit == "x":
         return tuple(a[s] / b[s] for s in seeds if b[s])
-    return tuple(a[s] - b[s] for s in seeds) if analysis.unit == unit else ()
+    return tuple(a[s] - b[s] for s in seeds)
 
 
-def _by_seed(
-    dossier: Dossier, analysis: Analysis, claim: PairClaim, arm: Settings
-) -> dict[int, float]:
-    """The metric by seed in one arm; nothing where a seed is not unique in it."""
+def _part(filled: Settings, claim: PairClaim) -> Settings:
+    """The settings of the factors that either arm names."""
+    named = {s.factor for s in (*claim.a, *claim.b)}
+    return tuple(s for s in filled if s.factor in named)
+
+
+def _by_seed(dossier: Dossier, analysis: Analysis, metric: str, arm: Settings) -> dict[int, float]:
+    """The metric by seed in one arm: the mean over its analysed trials of that seed."""
     setup = dossier.setup(analysis.plan)
     if setup is None:
         return {}
     settings = {s.trial: s.settings for s in dossier.started(setup.id)}
-    found: dict[int, float] = {}
-    for outcome in dossier.outcomes(setup.id):
-        if not isinstance(outcome, Measured) or outcome.trial not in analysis.trials:
-            continue
-        value = outcome.result.value(claim.metric)
-        if value is None or not contains(settings.get(outcome.trial, ()), arm):
-            continue
-        if outcome.result.seed in found:
-            return {}
-        found[outcome.result.seed] = value
-    return found
+    last = {o.trial: o for o in dossier.outcomes(setup.id) if o.trial in analysis.trials}
+    values: dict[int, list[float]] = {}
+    for trial, outcome in last.items():
+        value = value_of(outcome, metric)
+        if (
+            isinstance(outcome, Measured)
+            and value is not None
+            and contains(settings.get(trial, ()), arm)
+        ):
+            values.setdefault(outcome.result.seed, []).append(value)
+    return {seed: fmean(of_seed) for seed, of_seed in values.items()}
 
 
 def _summary(analysis: Analysis, metric: str, settings: Settings) -> LevelSummary | None:
@@ -123,33 +130,44 @@ def _draw_effect(
     axes.set_ylim(-0.6, 1.0)
     axes.grid(visible=False, axis="y")
     unit = "" if analysis.unit == "x" else analysis.unit
-    level = percent_exactly(analysis.confidence)
+    level = percent_exactly(analysis.confidence, 4)
     axes.set_xlabel(axis_name(f"{analysis.effect}, {level} interval", unit))
     plain_numbers(axes, "x")
 
 
 def _draw_reference(axes: Axes, analysis: Analysis, claim: PairClaim) -> None:
-    """Where there is no effect, and the margin or the bound that the claim speaks of."""
+    """Where there is no effect, and the margin or the bounds that the claim speaks of."""
     none = 1.0 if analysis.unit == "x" else 0.0
     axes.axvline(none, color="black", lw=1.0, ls="--")
+    bounds = _bounds(analysis, claim)
+    if isinstance(claim, Equivalence) and claim.side == "both" and bounds:
+        axes.axvspan(min(bounds), max(bounds), color=FAINT, alpha=0.6, lw=0)
+    for bound in bounds:
+        axes.axvline(bound, color=INK, lw=1.0, ls=":")
+        axes.annotate(
+            "stated", (bound, 1.0), (2, -2), xycoords=("data", "axes fraction"),
+            textcoords="offset points", ha="left", va="top", fontsize=7, color=POINT,
+        )  # fmt: skip
+
+
+def _bounds(analysis: Analysis, claim: PairClaim) -> tuple[float, ...]:
+    """The sizes of effect that the claim states, in the unit of its estimate."""
+    base = _summary(analysis, claim.metric, claim.b)
+    size = abs(base.mean) if base else 0.0
     match claim:
-        case Equivalence(margin=margin) if margin and analysis.unit != "x":
-            axes.axvspan(-margin, margin, color=FAINT, alpha=0.6, lw=0)
-        case Difference(at_least=least) if least and analysis.unit != "x":
-            axes.axvline(
-                least if claim.direction == "higher" else -least, color=INK, lw=1.0, ls=":"
-            )
         case Ratio(low=low, high=high):
-            for bound in (low, high):
-                if bound is not None:
-                    axes.axvline(bound, color=INK, lw=1.0, ls=":")
+            return tuple(v for v in (low, high) if v is not None)
+        case Difference():
+            least = claim.at_least or claim.at_least_share * size
+            return (-least if claim.direction == "lower" else least,) if least else ()
+        case Equivalence():
+            margin = claim.margin or claim.margin_share * size
+            sides = {"both": (-margin, margin), "not_higher": (margin,), "not_lower": (-margin,)}
+            return sides[claim.side]
         case _:
-            return
+            assert_never(claim)
 
 
-def _arm_name(settings: Settings) -> str:
-    return "\n".join(
-        textwrap.wrap(
-            drawable(settings_text(settings)), _ARM_CHARACTERS, max_lines=3, placeholder=" …"
-        )
-    )
+def _arm_name(side: str, settings: Settings) -> str:
+    words = drawable(f"{side}: {settings_text(settings)}")
+    return "\n".join(textwrap.wrap(words, _ARM_CHARACTERS, max_lines=3, placeholder=" …"))

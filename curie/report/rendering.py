@@ -49,6 +49,7 @@ def _told(dossier: Dossier, drawn: tuple[Figure, ...]) -> dict[str, object]:
         "word": summary.verdict_word(dossier),
         "answer": summary.answer_text(dossier),
         "limits": summary.limits(dossier),
+        "mentions_model": _mentions_model(dossier),
         "gave_up": summary.gave_up(dossier),
         "claims": claimed,
         "superseded": superseded if claimed else (),
@@ -69,6 +70,12 @@ def _told(dossier: Dossier, drawn: tuple[Figure, ...]) -> dict[str, object]:
         "calls": provenance.call_rows(dossier),
         "commands": provenance.commands(dossier),
     }
+
+
+def _mentions_model(dossier: Dossier) -> bool:
+    """Whether the limits say already what the system models."""
+    system = dossier.system
+    return system is not None and any(system.modelled in t for t in summary.limits(dossier))
 
 
 def _newest_setups(dossier: Dossier) -> tuple[Setup, ...]:
@@ -101,14 +108,21 @@ def _estimate(analysis: Analysis) -> str:
     if analysis.estimate is None:
         return "—"
     shown = field_text(analysis, "estimate")
-    exact = analysis.low == analysis.high == analysis.estimate
-    if analysis.low is None or exact:
-        return f"{shown} (exact)" if exact else shown
-    return f"{shown}, {percent_exactly(analysis.confidence)} in {interval_text(analysis)}"
+    if _is_exact(analysis):
+        return f"{shown} (exact)"
+    if analysis.low is None or analysis.high is None:
+        return shown
+    return f"{shown}, {percent_exactly(analysis.confidence, 4)} in {interval_text(analysis)}"
 
 
 def _p(analysis: Analysis) -> str:
-    return "exact" if analysis.p is None else p_text(analysis.p)
+    if analysis.p is not None:
+        return p_text(analysis.p)
+    return "exact" if _is_exact(analysis) else "—"
+
+
+def _is_exact(analysis: Analysis) -> bool:
+    return analysis.low == analysis.high == analysis.estimate and analysis.estimate is not None
 
 
 def _moment(at: datetime) -> str:

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from curie.domain.analysis import Analysis, LevelSummary
-from curie.domain.claim import Best, Interaction, Ranking, ScanClaim, Threshold
+from curie.domain.claim import Best, Interaction, ScanClaim, Threshold
 from curie.domain.plan import Plan
-from curie.domain.setting import Level, level_of, level_text, same_level
+from curie.domain.setting import Level, level_of, level_text
 from curie.domain.wording import exactly, percent_exactly
 from curie.report.drawing import (
     INK,
@@ -32,9 +32,10 @@ def draw_scan(paper: Canvas, analysis: Analysis, claim: ScanClaim, plan: Plan) -
     axes = paper.subplots()
     places, log = _places([_level(s) for s in summaries])
     lines = _lines(summaries, claim)
+    mean = f"mean and its {percent_exactly(analysis.confidence, 4)} interval"
     for (name, members), (dash, mark) in zip(lines, _pens(len(lines)), strict=False):
-        _draw_line(axes, members, places, name=name, dash=dash, mark=mark, log=log)
-    _mark_best(axes, summaries, claim, places)
+        _draw_line(axes, members, places, name=f"{mean}{name}", dash=dash, mark=mark, log=log)
+    _mark_chosen(axes, analysis, claim, [(s, places[level_text(_level(s))]) for s in summaries])
     _mark_bound(axes, claim)
     factor, metric = plan.factor(claim.factor), plan.metric(claim.metric)
     axes.set_xlabel(axis_name(claim.factor, factor.unit if factor else ""))
@@ -42,9 +43,6 @@ def draw_scan(paper: Canvas, analysis: Analysis, claim: ScanClaim, plan: Plan) -
     labels = {level_text(_level(s)): places[level_text(_level(s))] for s in summaries}
     ticks_at(axes, list(labels.values()), list(labels), log=log)
     plain_numbers(axes, "y")
-    handles = axes.get_legend_handles_labels()[1]
-    if not any(percent_exactly(analysis.confidence) in h for h in handles):
-        axes.plot([], [], " ", label=f"bars: {percent_exactly(analysis.confidence)} interval")
     legend_below(paper, axes)
 
 
@@ -70,7 +68,7 @@ def _lines(
     groups: dict[str, list[LevelSummary]] = {}
     for summary in summaries:
         by = level_of(summary.settings, claim.by)
-        name = f"{claim.by}={level_text(by)}" if by is not None else "?"
+        name = f", {claim.by}={level_text(by)}" if by is not None else ""
         groups.setdefault(name, []).append(summary)
     return list(groups.items())
 
@@ -101,7 +99,7 @@ def _draw_line(
     joined = dash if _joins(ordered) else "none"
     axes.errorbar(
         x, mean, yerr=gaps, color=INK, ls=joined, marker=mark, ms=5.5, lw=1.4, elinewidth=1.4,
-        capsize=3.5, zorder=3, label=drawable(f"mean{f', {name}' if name else ''}"),
+        capsize=3.5, zorder=3, label=drawable(name),
     )  # fmt: skip
 
 
@@ -119,30 +117,27 @@ def _spread(place: float, count: int, places: dict[str, float], *, log: bool) ->
     every = sorted(np.log10(p) if log else p for p in set(places.values()))
     gap = min((b - a for a, b in pairwise(every)), default=1.0)
     centre = np.log10(place) if log else place
-    moved = [centre + 0.16 * gap * (k / (count - 1) - 0.5) for k in range(count)]
+    moved = [centre + 0.3 * gap * (k / (count - 1) - 0.5) for k in range(count)]
     return [float(10**m) if log else float(m) for m in moved]
 
 
-def _mark_best(
-    axes: Axes, summaries: Sequence[LevelSummary], claim: ScanClaim, places: dict[str, float]
+def _mark_chosen(
+    axes: Axes,
+    analysis: Analysis,
+    claim: ScanClaim,
+    placed: Sequence[tuple[LevelSummary, float]],
 ) -> None:
-    best: tuple[Level, ...] = ()
-    match claim:
-        case Best(levels=levels):
-            best = levels
-        case Ranking(order=(first, *_)):
-            best = first
-        case Threshold(level=level) if level is not None:
-            best = (level,)
-        case _:
-            return
-    chosen = [s for s in summaries if any(same_level(_level(s), b) for b in best)]
-    label = "meets the bound" if isinstance(claim, Threshold) else f"{claim.kind}: first"
-    label = "best, with ties" if isinstance(claim, Best) else label
-    x = [places[level_text(_level(s))] for s in chosen]
-    axes.plot(
-        x, [s.mean for s in chosen], "o", ms=14, mfc="none", mec=INK, mew=1.2, label=label, zorder=4
-    )
+    """Ring the levels that were found to be best, or to be the first that meets the bound."""
+    if not isinstance(claim, Best | Threshold):
+        return
+    found = analysis.found.split(", ")
+    chosen = [(place, s.mean) for s, place in placed if level_text(_level(s)) in found]
+    if chosen:
+        label = "found best, with ties" if isinstance(claim, Best) else "found"
+        axes.plot(
+            [x for x, _ in chosen], [y for _, y in chosen], "o", ms=14, mfc="none", mec=INK,
+            mew=1.2, label=label, zorder=4,
+        )  # fmt: skip
 
 
 def _mark_bound(axes: Axes, claim: ScanClaim) -> None:

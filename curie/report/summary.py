@@ -8,6 +8,8 @@ from curie.domain.binding import bind, unbound_numbers
 from curie.domain.call import ModelCall
 from curie.domain.dossier import Closed, Dossier
 from curie.domain.errors import CurieError
+from curie.domain.outcome import Measured
+from curie.domain.plan import Frozen, Plan
 from curie.domain.verdict import Verdict
 from curie.domain.wording import claim_text
 
@@ -74,16 +76,20 @@ def answer_text(dossier: Dossier) -> str:
 
 
 def limits(dossier: Dossier) -> tuple[str, ...]:
-    """What the answer says of its own limits.
+    """What the answer and its plans say of their limits, each once.
 
-    Where a language model wrote them, a number that no fact stands behind is blacked out.
+    Where a language model wrote one, a number that no fact stands behind is blacked out.
     """
+    frozen = {f.plan for f in dossier.of(Frozen)}
+    planned = tuple(text for p in dossier.of(Plan) if p.id in frozen for text in p.limits)
     answer = standing_answer(dossier)
-    if answer is None:
-        return ()
+    if answer is None or answer.verdict == "gave_up":
+        return tuple(dict.fromkeys((*(answer.limits if answer else ()), *planned)))
+    stated = answer.limits
     if any(call.role == "analyst" for call in dossier.of(ModelCall)):
-        return tuple(_without_numbers(text) for text in answer.limits)
-    return answer.limits
+        known = {w for m in dossier.of(Measured) for w in m.result.warnings} | set(planned)
+        stated = tuple(t if t in known else _without_numbers(t) for t in stated)
+    return tuple(dict.fromkeys((*stated, *planned)))
 
 
 def claims_json(dossier: Dossier) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ To add a check:
 1. write `checks/<name>.py` with one function `<name>(evidence) -> Finding`, where the evidence is
    that of its gate (`evidence.py`). It ends with `passed`, `failed`, `warned` or `skipped` of
    `finding.py`. The first line of its docstring says when it fails; the rest says why that matters
-   and what mends it, and is what `curie checks <name>` prints.
+   and what mends it. The module's own first line asks the check's question and names its gates.
 2. name it in `GATES` in `gates.py`. A check can stand in several gates.
 3. in `tests/rigor`, one test in which it fails and one in which it passes; a reader of programs
    must also pass the honest odd ones in `test_programs.py`.

@@ -56,7 +56,8 @@ def scanned_levels(plan: Plan, factor: str, where: Settings) -> tuple[Level, ...
         row = rows.setdefault(rest, [])
         if level is not None and not among(level, row):
             row.append(level)
-    return tuple(max(rows.values(), key=len, default=[]))
+    longest: list[Level] = max(rows.values(), key=len, default=[])
+    return tuple(longest)
 
 
 def named_levels(claim: Claim) -> tuple[Level, ...]:

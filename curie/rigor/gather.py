@@ -14,6 +14,7 @@ from curie.domain.verdict import Opinion
 from curie.rigor.evidence import (
     AnswerEvidence,
     ControlEvidence,
+    Event,
     PlanEvidence,
     SetupEvidence,
     TrialEvidence,
@@ -76,7 +77,7 @@ def answer_evidence(dossier: Dossier) -> AnswerEvidence:
 
 def trial_log(dossier: Dossier, plan: Plan, setup: Setup) -> TrialLog:
     """The events of one setup and the promise of its plan, in the ledger's order."""
-    events = []
+    events: list[Event] = []
     for entry in dossier.entries:
         match entry.body:
             case Frozen(plan=name) as event if name == plan.id:

@@ -22,7 +22,7 @@ from curie.sandbox.docker_profile import container_options, docker_posture, host
 from curie.sandbox.pool import Pool
 from curie.sandbox.staging import IMAGE_ROOT, environment
 
-CONNECT_LIMIT_S = 5.0
+CONNECT_LIMIT_S = 5
 _CALL_LIMIT_S = 120
 _PATH = "/usr/local/bin:/usr/bin:/bin"
 APP = "curie"
@@ -31,7 +31,7 @@ APP = "curie"
 def connect() -> DockerClient:
     """A client of the engine that `docker` would use. SandboxUnavailable says why there is none."""
     try:
-        client = docker.from_env(timeout=_CALL_LIMIT_S, max_pool_size=64)
+        client = docker.from_env(timeout=CONNECT_LIMIT_S, max_pool_size=64)
     except docker.errors.DockerException as error:
         raise SandboxUnavailable(_no_engine(error)) from error
     try:
@@ -39,6 +39,7 @@ def connect() -> DockerClient:
     except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
         client.close()
         raise SandboxUnavailable(_no_engine(error)) from error
+    client.api.timeout = _CALL_LIMIT_S
     return client
 
 

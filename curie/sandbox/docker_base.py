@@ -20,8 +20,21 @@ from curie.domain.errors import SandboxUnavailable
 from curie.sandbox.manifest import shipped_folder
 from curie.sandbox.packages import Target
 
-REPOSITORY = "python"
-DIGEST = "sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b"
+
+@dataclass(frozen=True)
+class Source:
+    """An image in a registry, by content."""
+
+    repository: str
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.repository}@{self.digest}"
+
+
+PINNED = Source(
+    "python", "sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b"
+)
 """python:3.11-slim-bookworm on Docker Hub."""
 
 IMAGE_TARGET = Target(python="3.11", glibc_minor=36)
@@ -52,17 +65,17 @@ class Base:
 def explain_base() -> str:
     """What `ensure_base` will do, for people."""
     return (
-        f"The base image is pulled as {REPOSITORY}@{DIGEST[:19]}…; where no registry answers "
+        f"The base image is pulled as {str(PINNED)[:26]}…; where no registry answers "
         f"within {FIRST_WORD_S:.0f} s it is made from Debian 12 packages with debootstrap (about a "
         "minute, needs root). It is made once; trials never see a network."
     )
 
 
-def ensure_base(client: DockerClient, say: Say) -> Base:
+def ensure_base(client: DockerClient, say: Say, source: Source = PINNED) -> Base:
     """The base image, found, pulled or made. SandboxUnavailable says what is missing."""
     script = shipped_folder() / "base" / "debootstrap.sh"
     recipes = (
-        (f"{REPOSITORY}@{DIGEST}", _tag(DIGEST.encode())),
+        (str(source), _tag(str(source).encode())),
         ("debootstrap bookworm minbase", _tag(script.read_bytes())),
     )
     for origin, tag in recipes:
@@ -70,8 +83,8 @@ def ensure_base(client: DockerClient, say: Say) -> Base:
         if found:
             return Base(id=found, origin=origin)
     (pulled, pulled_tag), (made, made_tag) = recipes
-    say(f"looking for {REPOSITORY}@{DIGEST[:19]}… in the registry")
-    problem = _pull(client, pulled_tag)
+    say(f"looking for {str(source)[:26]}… in the registry")
+    problem = pull(client, source, pulled_tag)
     if problem is None:
         return Base(id=_require(client, pulled_tag), origin=pulled)
     say(f"no registry ({problem}); making the base image from Debian packages, about a minute")
@@ -97,13 +110,15 @@ def _require(client: DockerClient, tag: str) -> str:
     return found
 
 
-def _pull(client: DockerClient, tag: str) -> str | None:
-    """Pull and tag the pinned image; None when done, else why it could not be."""
+def pull(
+    client: DockerClient, source: Source, tag: str, *, first_word_s: float = FIRST_WORD_S
+) -> str | None:
+    """Pull and tag an image; None when done, else why it could not be."""
     words: _Words = queue.Queue()
 
     # A daemon thread: an engine that never answers must not keep the program alive.
-    threading.Thread(target=_listen, args=(client, words), daemon=True).start()
-    patience_s = FIRST_WORD_S
+    threading.Thread(target=_listen, args=(client, source, words), daemon=True).start()
+    patience_s = first_word_s
     while True:
         try:
             word = words.get(timeout=patience_s)
@@ -111,7 +126,7 @@ def _pull(client: DockerClient, tag: str) -> str | None:
             return f"it said nothing for {patience_s:.0f} s"
         if word is None:
             repository, _, version = tag.partition(":")
-            client.api.tag(f"{REPOSITORY}@{DIGEST}", repository, version)
+            client.api.tag(str(source), repository, version)
             return None
         problem = word if isinstance(word, str) else str(word.get("error", ""))
         if problem:
@@ -119,9 +134,9 @@ def _pull(client: DockerClient, tag: str) -> str | None:
         patience_s = STALL_S
 
 
-def _listen(client: DockerClient, words: _Words) -> None:
+def _listen(client: DockerClient, source: Source, words: _Words) -> None:
     try:
-        for word in client.api.pull(REPOSITORY, tag=DIGEST, stream=True, decode=True):
+        for word in client.api.pull(source.repository, tag=source.digest, stream=True, decode=True):
             words.put(word)
         words.put(None)
     except docker.errors.APIError as error:

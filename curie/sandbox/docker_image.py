@@ -19,6 +19,8 @@ from curie.sandbox.packages import folder_key, install, pins
 from curie.sandbox.staging import stage, tree_digest
 
 _RECIPE_VERSION = "1"
+_SILENCE_LIMIT_S = 1800
+"""How long one step of a Dockerfile may say nothing."""
 
 
 def build_image(
@@ -83,6 +85,7 @@ def _build(client: DockerClient, context: Path, base: Base, tag: str) -> str:
         tag=tag,
         buildargs={"BASE": base.id},
         labels={"app": "curie"},
+        timeout=_SILENCE_LIMIT_S,
         rm=True,
         forcerm=True,
         decode=True,

@@ -47,11 +47,15 @@ def read_under(root: str, path: str, limit: int) -> bytes:
         raise FileNotFoundError(path) from None
     finally:
         os.close(folder)
-    with os.fdopen(handle, "rb") as file:
+    try:
         seen = os.fstat(handle)
         if not _own_regular(seen) or seen.st_size > limit:
             raise FileNotFoundError(path)
-        content = file.read(limit + 1)
+        content = b""
+        while len(content) <= limit and (part := os.read(handle, 1 << 20)):
+            content += part
+    finally:
+        os.close(handle)
     if len(content) > limit:
         raise FileNotFoundError(path)
     return content

@@ -8,7 +8,8 @@ With namespaces: launcher P, which may write identity maps, forks C, which unsha
 process 1 of the new PID namespace, which makes a root of its own out of read-only binds, and forks
 E, the command. When D ends, the kernel kills whatever E left behind. Without: P forks E.
 """
-# ruff: noqa: PTH - pathlib would take longer to load than all the rest
+# pathlib would take longer to load than all the rest:
+# ruff: noqa: PTH103, PTH112, PTH114, PTH115, PTH118, PTH120, PTH123, PTH211
 
 import ctypes
 import json
@@ -136,6 +137,10 @@ def own_root(launch: dict[str, Any]) -> None:
     mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=16m")
     for name in ("proc", "tmp", "trial", "dev", "dev/shm"):
         os.makedirs(os.path.join(root, name), mode=0o755, exist_ok=True)
+    harmless = MS_NOSUID | MS_NODEV
+    sized = f"mode=1777,size={launch['tmp_mib']}m"
+    # Before the binds: Python or curie's state may lie below the host's /tmp.
+    mount("tmpfs", root + "/tmp", "tmpfs", harmless, sized)  # noqa: S108 - the box's own
     for name in DEVICES:
         bind("/dev/" + name, root + "/dev/" + name)
     for link in ("bin", "sbin", "lib", "lib64"):
@@ -145,13 +150,14 @@ def own_root(launch: dict[str, Any]) -> None:
     attributes = struct.pack("=4Q", MS_RDONLY | MS_NOSUID, 0, 0, 0)
     size = ctypes.c_size_t(len(attributes))
     call("syscall", SYS_MOUNT_SETATTR, -100, root.encode(), AT_RECURSIVE, attributes, size)
-    harmless = MS_NOSUID | MS_NODEV
+    mount("", root + "/tmp", "", MS_BIND | MS_REMOUNT | harmless)  # noqa: S108
     mount(launch["folder"], root + "/trial", "", MS_BIND)
     mount("", root + "/trial", "", MS_BIND | MS_REMOUNT | harmless)
-    sized = f"mode=1777,size={launch['tmp_mib']}m"
-    mount("tmpfs", root + "/tmp", "tmpfs", harmless, sized)  # noqa: S108
     mount("tmpfs", root + "/dev/shm", "tmpfs", harmless, sized)  # noqa: S108
     mount("proc", root + "/proc", "proc", harmless | MS_NOEXEC)
+    # Without capabilities it could still make a user namespace and have them all in there.
+    with open(root + "/proc/sys/user/max_user_namespaces", "w") as limit:
+        limit.write("0")
     os.chdir(root)
     call("syscall", SYS_PIVOT_ROOT[os.uname().machine], b".", b".")
     call("umount2", b".", MNT_DETACH)

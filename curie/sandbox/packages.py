@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,20 +102,32 @@ def install(requirements: Path, target: Target, into: Path) -> Path:
     done = into / folder_key(chosen, target)
     if done.is_dir():
         return done
-    into.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=into, prefix=".part-"))
-    try:
+    with scratch_folder(into) as draft:
         if chosen:
             _pip(requirements, chosen, target, draft)
-        draft.chmod(0o755)
-        try:
-            draft.rename(done)
-        except OSError:
-            if not done.is_dir():  # else another process was faster, with the same content
-                raise
+        move_into_place(draft, done)
+    return done
+
+
+@contextmanager
+def scratch_folder(parent: Path) -> Iterator[Path]:
+    """A folder on the same file system, to be filled and moved; removed if it was not."""
+    parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=parent, prefix=".part-"))
+    try:
+        yield draft
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return done
+
+
+def move_into_place(draft: Path, done: Path) -> None:
+    """Give a finished folder its name, which is of its content: whoever is first, all agree."""
+    draft.chmod(0o755)
+    try:
+        draft.rename(done)
+    except OSError:
+        if not done.is_dir():
+            raise
 
 
 def _pip(requirements: Path, chosen: tuple[Pin, ...], target: Target, draft: Path) -> None:

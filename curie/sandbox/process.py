@@ -4,13 +4,13 @@ With user namespaces a program sees a root of its own, made of read-only binds, 
 other process. Without them it runs with limits and a clean environment only.
 """
 
+import hashlib
 import json
 import os
 import platform
 import secrets
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +18,15 @@ from curie.domain.errors import SandboxUnavailable
 from curie.domain.setup import Image, Posture
 from curie.domain.system import Resources, System
 from curie.sandbox.box import BoxSpec
-from curie.sandbox.packages import HOST_PYTHON, Target, folder_key, install, pins
+from curie.sandbox.packages import (
+    HOST_PYTHON,
+    Target,
+    folder_key,
+    install,
+    move_into_place,
+    pins,
+    scratch_folder,
+)
 from curie.sandbox.process_box import Interpreter, Place, ProcessBox
 from curie.sandbox.process_guards import process_guards
 from curie.sandbox.process_tree import kill_tree
@@ -28,8 +36,11 @@ _PATH = "/usr/local/bin:/usr/bin:/bin"
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "alternatives")
 
 
-def interpreter() -> Interpreter:
-    """The Python below curie's virtual environment: the environment itself stays out of sight."""
+def interpreter(root: Path) -> Interpreter:
+    """A virtual environment of its own below `root`, bare, over the Python that runs curie.
+
+    So a program sees neither curie's packages nor those of the host's Python.
+    """
     name = f"python{HOST_PYTHON}"
     below = Path(sys.base_prefix) / "bin" / name
     executable = below if below.exists() else Path(sys.executable)
@@ -37,7 +48,27 @@ def interpreter() -> Interpreter:
     binds += [(f"/etc/{name}", f"/etc/{name}") for name in _ETC if Path("/etc", name).exists()]
     prefixes = {sys.base_prefix, str(executable.resolve().parent.parent)}
     binds += [(p, p) for p in sorted(prefixes) if not Path(p).is_relative_to("/usr")]
-    return Interpreter(executable=str(executable), binds=tuple(binds))
+    bare = _bare_environment(root, executable)
+    binds.append((str(bare), str(bare)))
+    return Interpreter(executable=str(bare / "bin" / "python"), binds=tuple(binds))
+
+
+def _bare_environment(root: Path, executable: Path) -> Path:
+    """A folder that Python takes for a virtual environment without packages (PEP 405)."""
+    key = hashlib.sha256(f"{executable}{sys.version}".encode()).hexdigest()[:16]
+    done = root.resolve() / f"python-{key}"
+    if done.is_dir():
+        return done
+    root.mkdir(parents=True, exist_ok=True)
+    with scratch_folder(root) as draft:
+        (draft / "bin").mkdir()
+        (draft / "bin" / "python").symlink_to(executable)
+        site_packages = draft / "lib" / f"python{HOST_PYTHON}" / "site-packages"
+        site_packages.mkdir(parents=True)
+        config = f"home = {executable.parent}\ninclude-system-site-packages = false\n"
+        (draft / "pyvenv.cfg").write_text(config, encoding="utf-8")
+        move_into_place(draft, done)
+    return done
 
 
 class ProcessSandbox:
@@ -48,7 +79,7 @@ class ProcessSandbox:
     ) -> None:
         self._state = state
         self._say = say
-        self._interpreter = interpreter()
+        self._interpreter = interpreter(state / "process")
         self._boxes: list[ProcessBox] = []
         self._owner = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._why_not = "not asked for" if isolate is False else self._try_isolation()
@@ -70,23 +101,14 @@ class ProcessSandbox:
         requirements = folder / "requirements.txt"
         chosen = pins(requirements, target)
         root = self._state / "process"
-        root.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=root, prefix=".part-"))
-        try:
+        with scratch_folder(root) as draft:
             stage(system.name, folder, draft)
             key = folder_key(chosen, target)
             digest = tree_digest(draft) + key
             done = root / f"{system.name}-{digest[:16]}-{key}"
             packages = install(requirements, target, self._state / "packages")
             (draft / "packages.json").write_text(json.dumps(str(packages)), encoding="utf-8")
-            draft.chmod(0o755)
-            try:
-                draft.rename(done)
-            except OSError:
-                if not done.is_dir():  # else it was there already, with the same content
-                    raise
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            move_into_place(draft, done)
         return Image(
             name=done.name,
             digest=f"process:{digest}",

@@ -12,6 +12,7 @@ from curie.domain.claim import (
     Frontier,
     Interaction,
     Law,
+    PairClaim,
     Ranking,
     Ratio,
     Threshold,
@@ -50,23 +51,31 @@ def analyse(
 
 def _test(claim: Claim, case: Case) -> Tested:
     match claim:
-        case Difference():
-            return difference.test(claim, case)
-        case Ratio():
-            return ratio.test(claim, case)
+        case Difference() | Ratio() | Equivalence():
+            return _pair_test(claim, case)
         case Trend():
             return trend.test(claim, case)
         case Best():
             return best.test(claim, case)
         case Threshold():
             return threshold.test(claim, case)
-        case Equivalence():
-            return equivalence.test(claim, case)
         case Law():
             return law.test(claim, case)
         case Ranking() | Interaction() | Frontier():
             why = f"no test for a claim of kind {claim.kind} exists yet"
             return refuse(why, effect="none", unit=case.metric(claim.metric).unit)
+        case _:
+            assert_never(claim)
+
+
+def _pair_test(claim: PairClaim, case: Case) -> Tested:
+    match claim:
+        case Difference():
+            return difference.test(claim, case)
+        case Ratio():
+            return ratio.test(claim, case)
+        case Equivalence():
+            return equivalence.test(claim, case)
         case _:
             assert_never(claim)
 

@@ -13,7 +13,7 @@ def test(claim: Difference, case: Case) -> Tested:
 
     Significant on the stated side of the bound: supported; on the other side: refuted. So a
     difference that is real but smaller than stated is refuted, and one that merely fails to show
-    is inconclusive.
+    is inconclusive. Open (no direction): whichever side the estimate is on.
     """
     pair = pair_of(claim, case)
     unit = case.metric(claim.metric).unit
@@ -22,14 +22,15 @@ def test(claim: Difference, case: Case) -> Tested:
             pair.problem, effect=EFFECT, unit=unit, notes=pair.notes, samples=pair.samples
         )
     plain = compare(pair.sides, confidence=case.confidence, dice=case.dice)
-    shifted = compare(_beyond(claim, pair.sides), confidence=case.confidence, dice=case.dice)
-    sign = 1.0 if claim.direction == "higher" else -1.0
+    stated = claim.direction or ("higher" if plain.estimate > 0 else "lower")
+    sign = 1.0 if stated == "higher" else -1.0
+    shifted = compare(_beyond(claim, pair.sides, sign), confidence=case.confidence, dice=case.dice)
     bounded = bool(claim.at_least or claim.at_least_share)
     holds = sign * shifted.estimate > 0 or (bounded and shifted.estimate == 0)
     seen = _seen(plain, case.alpha)
     sure_found = _direction(shifted if not bounded else plain)
-    if bounded and not holds and sure_found == claim.direction:
-        sure_found = f"{claim.direction}, but by less than stated"
+    if bounded and not holds and sure_found == stated:
+        sure_found = f"{stated}, but by less than stated"
     return Tested(
         effect=EFFECT,
         unit=unit,
@@ -45,8 +46,7 @@ def test(claim: Difference, case: Case) -> Tested:
     )
 
 
-def _beyond(claim: Difference, sides: Sides) -> Sides:
-    sign = 1.0 if claim.direction == "higher" else -1.0
+def _beyond(claim: Difference, sides: Sides, sign: float) -> Sides:
     share = sign * base_sign(sides) * claim.at_least_share
     return sides.against(times=1.0 + share, plus=sign * claim.at_least)
 

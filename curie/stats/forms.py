@@ -96,7 +96,7 @@ def _aicc(rss: float, n: int, k: int) -> float:
 
 
 def _solve(columns: Floats, y: Floats) -> tuple[Floats, float]:
-    weights: Floats = np.linalg.lstsq(columns, y, rcond=None)[0]
+    weights = np.linalg.lstsq(columns, y, rcond=None)[0].astype(np.float64)
     return weights, float(((y - columns @ weights) ** 2).sum())
 
 

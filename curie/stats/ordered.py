@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from scipy import stats
@@ -18,7 +19,7 @@ def page(levels: Sequence[Floats]) -> tuple[float, float]:
     return float(rising.pvalue), float(falling.pvalue)
 
 
-def _page_method(table: Floats) -> str:
+def _page_method(table: Floats) -> Literal["exact", "asymptotic"]:
     # The exact null distribution assumes that no two levels tie within a seed, and its cost grows
     # with the factorial of the levels.
     tied = any(len(np.unique(row)) < len(row) for row in table)

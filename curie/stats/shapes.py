@@ -25,7 +25,7 @@ def direction(one: float, other: float) -> str:
 def exact_shape(
     means: Sequence[float], levels: Sequence[Level], *, share: float
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The shapes that exact values have, the plainest first, and notes about them.
+    """The shapes that exact values have, the plainest first (none if none fits), and notes.
 
     A sequence rises if it ends higher and no step falls, where steps back smaller than `share` of
     the first value are overlooked (and noted) as long as the whole change is larger. It peaks if
@@ -51,7 +51,7 @@ def exact_shape(
     ]
     if ties:
         notes.append(f"no change between {', '.join(ties)}")
-    return tuple(found) or ("neither rises nor falls throughout",), tuple(notes)
+    return tuple(found), tuple(notes)
 
 
 def order_notes(means: Sequence[float], levels: Sequence[Level], overall: str) -> tuple[str, ...]:

@@ -60,16 +60,17 @@ def table_of(
         last[outcome.trial] = outcome
     by_trial = {s.trial: s for s in started if s.analysed}
     below = overlay(defaults_of(plan.factors), plan.hold)
+    measured = {t: o for t, o in last.items() if isinstance(o, Measured)}
     rows = [
         Row(
             settings=overlay(below, s.settings),
             arm=s.arm,
             seed=s.seed,
             trial=s.trial,
-            values=tuple((m.name, m.value) for m in outcome.result.metrics),
+            values=tuple((m.name, m.value) for m in measured[s.trial].result.metrics),
         )
         for s in by_trial.values()
-        if isinstance(outcome := last.get(s.trial), Measured)
+        if s.trial in measured
     ]
     return Table(
         rows=tuple(sorted(rows, key=lambda r: (r.seed, r.trial))),

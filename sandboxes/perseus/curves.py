@@ -136,7 +136,7 @@ def _exponential(
         c = float(costs.mean() - a * shape.mean())
         return a, c, float(np.square(a * shape + c - costs).sum())
 
-    tried = np.linspace(*np.log(RATES), 120)
+    tried = np.log(np.geomspace(*RATES, 120))
     start = tried[int(np.argmin([solve(x)[2] for x in tried]))]
     step = tried[1] - tried[0]
     best = minimize_scalar(

@@ -19,7 +19,7 @@ class Settings:
     stages: int = 8
     microbatches: int = 12
     straggler: float = 1.0
-    pipelines: int = 16
+    data_parallel: int = 16
     time_unit_ms: float = 1.0
     last_stage_scale: float = 1.0
     blocking_power_scale: float = 1.0
@@ -48,7 +48,7 @@ _LEAST: Mapping[str, float] = {
     "stages": 1,
     "microbatches": 1,
     "straggler": 1.0,
-    "pipelines": 1,
+    "data_parallel": 1,
     "time_unit_ms": 0.01,
     "last_stage_scale": 0.1,
     "blocking_power_scale": 0.0,

@@ -122,9 +122,9 @@ def _iterate(
     alone, held_up = once(plan.alone), once(plan.held_up)
     end_s = max(settings.straggler * alone.time_s, held_up.time_s)
     waiting_w = profile.blocking_power_w * pipeline.stages
-    others_j = held_up.waiting_until(end_s, waiting_w).energy_j * (settings.pipelines - 1)
+    others_j = held_up.waiting_until(end_s, waiting_w).energy_j * (settings.data_parallel - 1)
     straggler_j = settings.straggler * alone.energy_j
-    return _Together(end_s, (straggler_j + others_j) / settings.pipelines)
+    return _Together(end_s, (straggler_j + others_j) / settings.data_parallel)
 
 
 def _perseus(pipeline: Pipeline, profile: Profile, settings: Settings) -> Planned:

@@ -22,6 +22,7 @@ SOCKETS = ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containe
 WRITABLE = ("/", "/etc", "/usr", "/usr/local/bin", "/opt", "/var", "/home", "/root")
 FORKS = 300
 MIB = 2**20
+CLONE_NEWUSER = 0x10000000
 SECRET_WORDS = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL")
 
 Attempt = Callable[[], str]
@@ -129,6 +130,15 @@ def mount() -> str:
     return "mounted a tmpfs"
 
 
+def user_namespace() -> str:
+    """Make a user namespace, in which a program has every capability over its own."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if ctypes.CDLL(None).unshare(CLONE_NEWUSER) == 0 else 1)
+    _, status = os.waitpid(child, 0)
+    return "" if os.waitstatus_to_exitcode(status) else "made a user namespace"
+
+
 def become_root() -> str:
     """Become root by setuid, or be it already."""
     if os.geteuid() == 0:
@@ -209,6 +219,7 @@ GENTLE: tuple[tuple[str, str, Attempt], ...] = (
     ("/proc/1/root", "host files", first_process_root),
     ("docker.sock", "host files", engine_socket),
     ("mount", "privileges", mount),
+    ("user namespace", "privileges", user_namespace),
     ("become root", "privileges", become_root),
     ("unlisted gpu", "devices", unlisted_gpu),
     ("open files", "open files", many_files),

@@ -111,6 +111,16 @@ def test_a_wrong_key_is_told_and_never_shown():
     assert not any(KEY in text for text in seen)
 
 
+def test_a_password_in_the_address_is_never_shown():
+    with Loopback(lambda _: Status(404)) as server:
+        desk = Desk(server.url.replace("//", "//me:hunter22@"))
+        with pytest.raises(ModelUnavailable, match="127") as caught:
+            desk.ask()
+    seen = [str(caught.value), repr(desk.voice), desk.ledger.calls[0].canonical()]
+    seen += [repr(Endpoint("http://me:hunter22@host/v1", SecretStr(KEY), 1, 1))]
+    assert not any("hunter22" in text for text in seen)
+
+
 def test_the_key_is_sent_as_a_bearer():
     with Loopback(lambda _: ANSWER, key=KEY) as server:
         assert Desk(server.url).ask() == DRAFT

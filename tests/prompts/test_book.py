@@ -43,9 +43,9 @@ def test_a_prompt_names_its_role_and_the_hash_of_its_template(tmp_path):
 
 
 def test_filters_print_values_as_the_report_does(tmp_path):
-    text = "S\n=== user ===\n{{ salt_g | number }}; {{ held | settings_text }}; {{ claim | claim_text }}"
-    _, user = rendered(tmp_path, text)
-    assert user == "1,235; oven=on; taste peaks along salt_g"
+    user = "{{ salt_g | number }}; {{ held | settings_text }}; {{ claim | claim_text }}"
+    _, shown = rendered(tmp_path, f"S\n=== user ===\n{user}")
+    assert shown == "1,230; oven=on; taste peaks along salt_g"
 
 
 def test_facts_can_be_shown_as_json_in_the_order_of_their_fields(tmp_path):
@@ -79,7 +79,7 @@ def test_a_template_reaches_nothing_but_the_fields_of_its_brief(tmp_path, expres
 
 
 def test_an_error_in_a_template_names_the_fields_it_may_use(tmp_path):
-    with pytest.raises(NotReady, match="'recipe' is undefined.*dish, salt_g, claim, held"):
+    with pytest.raises(NotReady, match=r"'recipe' is undefined.*dish, salt_g, claim, held"):
         rendered(tmp_path, "S\n=== user ===\n{{ recipe }}")
 
 
@@ -103,7 +103,9 @@ def test_a_role_without_a_template_is_told_by_its_path(tmp_path):
 
 
 def test_the_names_a_template_expects_are_those_it_does_not_set_itself(tmp_path):
-    text = "{% set a = dish %}{{ a }}\n=== user ===\n{% for h in held %}{{ h.level }}{% endfor %}{{ x }}"
+    system = "{% set a = dish %}{{ a }}"
+    user = "{% for h in held %}{{ h.level }}{% endfor %}{{ x }}"
+    text = f"{system}\n=== user ===\n{user}"
     assert book(tmp_path, text).names("taster") == {"dish", "held", "x"}
 
 

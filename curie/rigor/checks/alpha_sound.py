@@ -1,4 +1,4 @@
-"""Is the chance of a false claim kept?"""
+"""Is the chance of a false claim kept? Asked at the plan gate."""
 
 from curie.domain.plan import Plan
 from curie.domain.verdict import Finding

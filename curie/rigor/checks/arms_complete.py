@@ -1,4 +1,4 @@
-"""Is every arm there?"""
+"""Is every arm there? Asked at the evidence gate."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Did every trial have a box of its own?"""
+"""Did every trial have a box of its own? Asked at the evidence gate."""
 
 from collections import defaultdict
 

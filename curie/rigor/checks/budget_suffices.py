@@ -1,4 +1,4 @@
-"""Can the plan be run to its end?"""
+"""Can the plan be run to its end? Asked at the plan gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import PlanEvidence

@@ -1,4 +1,4 @@
-"""Is every hypothesis tested, and told of?"""
+"""Is every hypothesis tested, and told of? Asked at the answer gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import AnswerEvidence

@@ -1,4 +1,4 @@
-"""Is there a test for each hypothesis?"""
+"""Is there a test for each hypothesis? Asked at the plan gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import PlanEvidence

@@ -1,4 +1,4 @@
-"""Are time and chance what Python says they are?"""
+"""Are time and chance what Python says they are? Asked at the setup gate."""
 
 import ast
 from collections.abc import Iterator
@@ -28,19 +28,26 @@ def clocks_untouched(evidence: SetupEvidence) -> Finding:
 
 def _patched(source: Source) -> Iterator[tuple[ast.AST, str]]:
     for node in source.nodes:
-        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            name = source.dotted(node)
-            if _is_guarded(name):
-                yield node, name
-        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            if source.dotted(node.value) == "sys.modules":
-                yield node, "sys.modules"
+        name = _replaced(source, node)
+        if _is_guarded(name) or name == "sys.modules":
+            yield node, name
     yield from _rebound(source)
     for call, name in source.calls():
         if name == "setattr" and call.args and _is_guarded(source.dotted(call.args[0]) + "."):
             yield call, source.dotted(call.args[0])
         elif last_name(call.func) == "patch" and _names_guarded(call):
             yield call, "patch"
+
+
+def _replaced(source: Source, node: ast.AST) -> str:
+    """The full name of what `a.b = ...` or `a.b[...] = ...` replaces; else an empty text."""
+    match node:
+        case ast.Attribute(ctx=ast.Store() | ast.Del()):
+            return source.dotted(node)
+        case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
+            return source.dotted(value)
+        case _:
+            return ""
 
 
 def _rebound(source: Source) -> Iterator[tuple[ast.AST, str]]:

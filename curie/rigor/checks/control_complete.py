@@ -1,4 +1,4 @@
-"""Does the baseline work?"""
+"""Does the baseline work? Asked at the control gate."""
 
 from curie.domain.outcome import Measured
 from curie.domain.verdict import Finding

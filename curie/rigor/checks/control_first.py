@@ -1,4 +1,4 @@
-"""Was the control finished before the treatments began?"""
+"""Was the control finished before the treatments began? Asked at the evidence gate."""
 
 from curie.domain.outcome import Failed, Measured
 from curie.domain.setup import Started

@@ -1,4 +1,4 @@
-"""Is there something to compare with?"""
+"""Is there something to compare with? Asked at the plan gate."""
 
 from curie.domain.plan import Arm, Plan
 from curie.domain.setting import settings_text

@@ -1,4 +1,4 @@
-"""Is what is called deterministic the same every time?"""
+"""Is what is called deterministic the same every time? Asked at the control and evidence gates."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.agreement import same

@@ -1,4 +1,4 @@
-"""Do the words point where the numbers do?"""
+"""Do the words point where the numbers do? Asked at the answer gate."""
 
 from curie.domain.analysis import Analysis
 from curie.domain.answer import Sentence

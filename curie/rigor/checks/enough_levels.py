@@ -1,4 +1,4 @@
-"""Are there enough levels for the shape of the claim?"""
+"""Are there enough levels for the shape of the claim? Asked at the plan gate."""
 
 from curie.domain.claim import Claim, Interaction, Law, Threshold, Trend
 from curie.domain.plan import Hypothesis, Plan

@@ -1,4 +1,4 @@
-"""Does a failure show?"""
+"""Does a failure show? Asked at the setup gate."""
 
 import ast
 

@@ -1,4 +1,4 @@
-"""Is what was found after looking told as such?"""
+"""Is what was found after looking told as such? Asked at the answer gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import AnswerEvidence

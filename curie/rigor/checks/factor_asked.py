@@ -1,4 +1,4 @@
-"""Does the plan vary what its hypotheses are about?"""
+"""Does the plan vary what its hypotheses are about? Asked at the plan gate."""
 
 from curie.domain.claim import Difference, Equivalence, PairClaim, Ratio, factors_of
 from curie.domain.plan import Hypothesis, Plan

@@ -1,4 +1,4 @@
-"""Does each factor move something?"""
+"""Does each factor move something? Asked at the setup gate."""
 
 from curie.domain.plan import Plan
 from curie.domain.verdict import Finding

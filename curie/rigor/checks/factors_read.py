@@ -1,4 +1,4 @@
-"""Does the program know which arm it is?"""
+"""Does the program know which arm it is? Asked at the setup gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence

@@ -1,4 +1,4 @@
-"""Does the program do something with what it reads?"""
+"""Does the program do something with what it reads? Asked at the setup gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence

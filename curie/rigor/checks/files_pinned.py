@@ -1,4 +1,4 @@
-"""Is it certain which program ran?"""
+"""Is it certain which program ran? Asked at the setup gate."""
 
 import hashlib
 from pathlib import PurePosixPath

@@ -1,8 +1,9 @@
-"""Does a fresh box give the same?"""
+"""Does a fresh box give the same? Asked at the setup gate."""
 
+from curie.domain.plan import Plan
 from curie.domain.verdict import Finding
 from curie.rigor.agreement import same
-from curie.rigor.evidence import SetupEvidence, mend_program
+from curie.rigor.evidence import SetupEvidence, Tried, mend_program
 from curie.rigor.finding import failed, listed, passed, skipped, warned
 from curie.rigor.live import measured
 from curie.rigor.probing import AGAIN, BASE
@@ -21,25 +22,32 @@ def fresh_box_agrees(evidence: SetupEvidence) -> Finding:
     base, again = measured(evidence, BASE), measured(evidence, AGAIN)
     if base is None or again is None:
         return skipped("the base probe or its repetition was not measured")
-    wrong, odd = [], []
+    mend = mend_program(evidence.setup)
     if base.outcome is not None and again.outcome is not None:
-        if base.outcome.box == again.outcome.box:
-            wrong.append(f"both ran in box {base.outcome.box}")
-    for metric in evidence.plan.metrics:
-        one, two = base.value(metric.name), again.value(metric.name)
-        if one is None or two is None:
-            continue
-        if metric.noise != "timing" and not same(one, two):
-            wrong.append(f"{metric.name}: {one:g} and {two:g}")
-        elif metric.noise == "timing" and not _near(one, two):
-            odd.append(f"{metric.name}: {one:g} and {two:g}")
+        box = base.outcome.box
+        if box == again.outcome.box:
+            return failed(f"both ran in box {box}, which was not fresh", remedy=mend)
+    wrong, odd = _differences(evidence.plan, base, again)
     if wrong:
-        return failed(
-            f"two fresh boxes differ: {listed(wrong)}", remedy=mend_program(evidence.setup)
-        )
+        return failed(f"two fresh boxes differ: {listed(wrong)}", remedy=mend)
     if odd:
         return warned(f"timings of equal trials are far apart: {listed(odd)}")
     return passed("two fresh boxes agree")
+
+
+def _differences(plan: Plan, base: Tried, again: Tried) -> tuple[list[str], list[str]]:
+    """What differs and must not, and timings that are far apart."""
+    wrong, odd = [], []
+    for metric in plan.metrics:
+        one, two = base.value(metric.name), again.value(metric.name)
+        if one is None or two is None:
+            continue
+        text = f"{metric.name}: {one:g} and {two:g}"
+        if metric.noise != "timing" and not same(one, two):
+            wrong.append(text)
+        elif metric.noise == "timing" and not _near(one, two):
+            odd.append(text)
+    return wrong, odd
 
 
 def _near(one: float, two: float) -> bool:

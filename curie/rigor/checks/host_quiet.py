@@ -1,4 +1,4 @@
-"""Was the machine busy with something else?"""
+"""Was the machine busy with something else? Asked at the evidence gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import TrialEvidence

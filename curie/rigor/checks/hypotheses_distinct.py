@@ -1,4 +1,4 @@
-"""Is every hypothesis asked once?"""
+"""Is every hypothesis asked once? Asked at the plan gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import PlanEvidence

@@ -1,4 +1,4 @@
-"""Does the answer say how far it reaches?"""
+"""Does the answer say how far it reaches? Asked at the answer gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import AnswerEvidence

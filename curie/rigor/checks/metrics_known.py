@@ -1,4 +1,4 @@
-"""Is there a metric for each hypothesis?"""
+"""Is there a metric for each hypothesis? Asked at the plan gate."""
 
 from curie.domain.claim import metrics_of
 from curie.domain.verdict import Finding

@@ -1,4 +1,4 @@
-"""Is what was asked for in every result?"""
+"""Is what was asked for in every result? Asked at the setup, control and evidence gates."""
 
 from curie.domain.claim import metrics_of
 from curie.domain.verdict import Finding

@@ -1,4 +1,4 @@
-"""Does the varied factor do anything at this operating point?"""
+"""Does the varied factor do anything at this operating point? Asked at the plan gate."""
 
 from curie.domain.setting import contains, settings_text
 from curie.domain.verdict import Finding

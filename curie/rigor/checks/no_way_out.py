@@ -1,4 +1,4 @@
-"""Does the program keep to its own process?"""
+"""Does the program keep to its own process? Asked at the setup gate."""
 
 from collections.abc import Iterator
 

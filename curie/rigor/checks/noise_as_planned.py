@@ -1,4 +1,4 @@
-"""Is the system as quiet as the plan assumed?"""
+"""Is the system as quiet as the plan assumed? Asked at the control gate."""
 
 from curie.domain.plan import Plan
 from curie.domain.verdict import Finding

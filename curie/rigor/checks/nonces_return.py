@@ -1,4 +1,4 @@
-"""Is each result of its own trial?"""
+"""Is each result of its own trial? Asked at the setup, control and evidence gates."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Does a fact stand behind every number?"""
+"""Does a fact stand behind every number? Asked at the answer gate."""
 
 from curie.domain.binding import unbound_numbers
 from curie.domain.verdict import Finding

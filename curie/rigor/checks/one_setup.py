@@ -1,4 +1,4 @@
-"""Did all arms run the same program in the same image?"""
+"""Did all arms run the same program in the same image? Asked at the evidence gate."""
 
 from curie.domain.outcome import Failed, Measured
 from curie.domain.setup import Started

@@ -1,4 +1,4 @@
-"""Can an effect be credited to one factor?"""
+"""Can an effect be credited to one factor? Asked at the plan gate."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Is everything else held still?"""
+"""Is everything else held still? Asked at the plan gate."""
 
 from curie.domain.plan import Plan
 from curie.domain.setting import Level, level_of, level_text

@@ -1,4 +1,4 @@
-"""Does the answer speak of what was run?"""
+"""Does the answer speak of what was run? Asked at the answer gate."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Is what is undecided told as undecided?"""
+"""Is what is undecided told as undecided? Asked at the answer gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import AnswerEvidence

@@ -1,4 +1,4 @@
-"""Are some values far from the others?"""
+"""Are some values far from the others? Asked at the evidence gate."""
 
 import statistics
 

@@ -1,4 +1,4 @@
-"""Can these numbers be?"""
+"""Can these numbers be? Asked at the setup, control and evidence gates."""
 
 from curie.domain.system import Metric
 from curie.domain.verdict import Finding

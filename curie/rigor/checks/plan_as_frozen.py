@@ -1,4 +1,4 @@
-"""Was the promise kept?"""
+"""Was the promise kept? Asked at the evidence gate."""
 
 from curie.domain.plan import Frozen
 from curie.domain.setup import Started

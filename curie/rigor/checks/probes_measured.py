@@ -1,4 +1,4 @@
-"""Does the program run?"""
+"""Does the program run? Asked at the setup gate."""
 
 from curie.domain.outcome import Measured
 from curie.domain.verdict import Finding

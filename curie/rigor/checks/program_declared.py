@@ -1,4 +1,4 @@
-"""Is it clear who writes the program?"""
+"""Is it clear who writes the program? Asked at the plan gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import PlanEvidence

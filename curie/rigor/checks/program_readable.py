@@ -1,4 +1,4 @@
-"""Can the program be read at all?"""
+"""Can the program be read at all? Asked at the setup gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence

@@ -1,4 +1,4 @@
-"""Does the plan vary what the question is about?"""
+"""Does the plan vary what the question is about? Asked at the plan gate."""
 
 from curie.domain.claim import factors_of
 from curie.domain.verdict import Finding

@@ -1,4 +1,4 @@
-"""Does the same trial give the same again?"""
+"""Does the same trial give the same again? Asked at the evidence gate."""
 
 from curie.domain.claim import metrics_of
 from curie.domain.outcome import Measured
@@ -24,7 +24,8 @@ def reexecution_agrees(evidence: TrialEvidence) -> Finding:
     if not repeats:
         return failed("no trial was run once more", remedy="again")
     rested = {m for h in plan.hypotheses for m in metrics_of(h.claim)}
-    wrong, odd = [], []
+    wrong: list[str] = []
+    odd: list[str] = []
     for repeat in repeats:
         problem = _no_pair(evidence, repeat)
         if problem:

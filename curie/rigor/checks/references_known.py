@@ -1,4 +1,4 @@
-"""Do the references lead somewhere?"""
+"""Do the references lead somewhere? Asked at the answer gate."""
 
 from curie.domain.binding import unknown_references
 from curie.domain.verdict import Finding

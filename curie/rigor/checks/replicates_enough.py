@@ -1,4 +1,4 @@
-"""Can the plan see the smallest effect that anybody cares about?"""
+"""Can the plan see the smallest effect that anybody cares about? Asked at the plan gate."""
 
 from curie.domain.claim import metrics_of
 from curie.domain.plan import Hypothesis, Plan

@@ -1,4 +1,4 @@
-"""Do the results come from the work?"""
+"""Do the results come from the work? Asked at the setup gate."""
 
 import ast
 from collections import defaultdict

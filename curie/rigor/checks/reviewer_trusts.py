@@ -1,4 +1,4 @@
-"""What does a reader of the program think?"""
+"""What does a reader of the program think? Asked at the setup gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence

@@ -1,4 +1,4 @@
-"""Does the seed move what is declared noisy, and nothing else?"""
+"""Does the seed move what is declared noisy, and nothing else? Asked at the setup gate."""
 
 from curie.domain.system import Metric
 from curie.domain.verdict import Finding

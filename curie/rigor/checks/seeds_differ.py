@@ -1,4 +1,4 @@
-"""Are the replicates replicates?"""
+"""Are the replicates replicates? Asked at the evidence gate."""
 
 from curie.domain.system import Metric
 from curie.domain.verdict import Finding
@@ -19,7 +19,9 @@ def seeds_differ(evidence: TrialEvidence) -> Finding:
     seeded = [m for m in evidence.plan.metrics if m.noise == "seeded" and m.spread_share > 0]
     if not seeded:
         return skipped("no metric is declared to vary with the seed")
-    grave, few, looked = [], [], False
+    grave: list[str] = []
+    few: list[str] = []
+    looked = False
     for metric in seeded:
         copied, arms = _copied(evidence, metric)
         looked = looked or arms > 0

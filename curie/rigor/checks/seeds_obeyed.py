@@ -1,4 +1,4 @@
-"""Does chance come from the seed, and from nothing else?"""
+"""Does chance come from the seed, and from nothing else? Asked at the setup gate."""
 
 import ast
 from collections.abc import Iterator
@@ -60,16 +60,20 @@ def _unseeded(source: Source) -> Iterator[str]:
             yield f"{name} with a seed from outside at {where}"
         elif name.startswith(("secrets.", *_OF_THE_WORLD)):
             yield f"{name} at {where}"
-        elif name not in _SEEDERS and (seeder := _global_seeder(name)) is not None:
-            if seeder not in seeded:
-                yield f"{name} with no call of {seeder} at {where}"
+        elif (seeder := _global_seeder(name)) is not None and seeder not in seeded:
+            yield f"{name} with no call of {seeder} at {where}"
 
 
 def _global_seeder(name: str) -> str | None:
     """Who seeds the hidden generator behind `random.gauss` and its like."""
     for prefix, seeder in _GLOBAL.items():
         rest = name.removeprefix(prefix)
-        if name.startswith(prefix) and "." not in rest and rest[:1].islower():
+        if (
+            name.startswith(prefix)
+            and name not in _SEEDERS
+            and "." not in rest
+            and rest[:1].islower()
+        ):
             return seeder
     return None
 

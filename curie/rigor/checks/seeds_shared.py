@@ -1,4 +1,4 @@
-"""Do all arms meet the same circumstances?"""
+"""Do all arms meet the same circumstances? Asked at the plan gate."""
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import PlanEvidence

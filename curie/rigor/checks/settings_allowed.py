@@ -1,4 +1,4 @@
-"""Can the system be run like this at all?"""
+"""Can the system be run like this at all? Asked at the plan gate."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Does the program see only what its trial gives it?"""
+"""Does the program see only what its trial gives it? Asked at the setup gate."""
 
 import ast
 import re

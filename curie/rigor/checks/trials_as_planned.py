@@ -1,4 +1,4 @@
-"""Were the planned trials run, and no others?"""
+"""Were the planned trials run, and no others? Asked at the evidence gate."""
 
 from curie.domain.plan import Trial
 from curie.domain.setup import Started

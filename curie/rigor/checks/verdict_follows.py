@@ -1,4 +1,4 @@
-"""Does the verdict follow from the analyses?"""
+"""Does the verdict follow from the analyses? Asked at the answer gate."""
 
 from curie.domain.answer import overall
 from curie.domain.verdict import Finding
