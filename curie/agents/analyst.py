@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from curie.agents.briefs import AnalystBrief
 from curie.domain.answer import Answer, Sentence, overall
+from curie.domain.binding import unbound_numbers
 from curie.domain.fact import Fact
 from curie.llm.port import ChatModel
 from curie.prompts import PromptBook
@@ -17,6 +18,14 @@ class Prose(Fact):
     sentences: tuple[Sentence, ...] = Field(min_length=1, max_length=12)
     limits: tuple[str, ...] = Field(min_length=1, max_length=8)
     """What the trials cannot show. No digits here either."""
+
+    @field_validator("limits")
+    @classmethod
+    def _no_numbers(cls, limits: tuple[str, ...]) -> tuple[str, ...]:
+        loose = [f"{n!r} in {limit[:60]!r}" for limit in limits for n in unbound_numbers(limit)]
+        if loose:
+            raise ValueError(f"a limit states no number: {', '.join(loose)}; say it in words")
+        return limits
 
 
 @dataclass(frozen=True)

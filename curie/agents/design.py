@@ -4,13 +4,14 @@ import hashlib
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from curie.domain.claim import Claim, Difference, Equivalence, Ratio, metrics_of
 from curie.domain.errors import UsageError
 from curie.domain.plan import Arm, Draft, Hypothesis, Plan, Power
 from curie.domain.setting import Level, Setting, Settings, level_of, overlay, same_level
 from curie.domain.system import Metric, System
-from curie.stats import power as stats_power
+from curie.stats.power import power, replicates
 
 FAMILY_ALPHA = 0.05
 """Chance of any false claim in a run, over all its claims and looks."""
@@ -46,8 +47,8 @@ def complete(draft: Draft, system: System, given: Circumstances) -> Plan:
     metrics = draft.program.metrics if draft.program else system.metrics
     deterministic = _all_deterministic(draft.hypotheses, metrics)
     alpha = FAMILY_ALPHA if deterministic else FAMILY_ALPHA / LOOKS
-    powers, needed = _power(draft, metrics, alpha=alpha, pilot=dict(given.pilot))
-    replicates = max(needed, draft.replicates or 1)
+    wanted = _wanted(draft, metrics, alpha=alpha, pilot=dict(given.pilot))
+    seeds = max((draft.replicates or 1, *(w.replicates() for w in wanted)))
     return Plan(
         id=given.plan_id,
         system=system.name,
@@ -60,10 +61,10 @@ def complete(draft: Draft, system: System, given: Circumstances) -> Plan:
         hold=overlay((), draft.hold),
         design=draft.design,
         arms=_arms(draft),
-        seeds=tuple(range(given.first_seed, given.first_seed + replicates)),
+        seeds=tuple(range(given.first_seed, given.first_seed + seeds)),
         order_seed=_order_seed(given),
         alpha=alpha,
-        power=powers,
+        power=tuple(w.power(seeds) for w in wanted),
         program=draft.program,
         limits=draft.limits,
         after=given.after.id if given.after else None,
@@ -125,66 +126,89 @@ def _order_seed(given: Circumstances) -> int:
     return int.from_bytes(digest[:4], "big")
 
 
-def _power(
-    draft: Draft, metrics: tuple[Metric, ...], *, alpha: float, pilot: dict[str, float]
-) -> tuple[tuple[Power, ...], int]:
-    """The power of each hypothesis at the number of replicates that serves them all."""
-    asked = [
-        (h, m, _sizes(h.claim, m, pilot))
-        for h in draft.hypotheses
-        if (m := _metric(metrics, h.claim)) is not None
-    ]
-    family = len(draft.hypotheses)
-    needed = max(
-        (
-            stats_power.replicates(
-                h.claim,
-                m,
-                alpha=alpha,
-                promised=PROMISED_POWER,
-                levels=_levels(draft, h.claim),
-                spread_share=spread,
-                smallest_effect_share=effect,
-                family=family,
-            )
-            for h, m, (spread, effect) in asked
-        ),
-        default=1,
-    )
-    needed = max(needed, draft.replicates or 1)
-    return tuple(
-        Power(
-            hypothesis=h.id,
-            smallest_effect_share=effect,
-            spread_share=spread,
-            source="pilot" if m.name in pilot else "manifest",
-            power=stats_power.power(
-                h.claim,
-                m,
-                n=needed,
-                alpha=alpha,
-                levels=_levels(draft, h.claim),
-                spread_share=spread,
-                smallest_effect_share=effect,
-                family=family,
-            ),
+@dataclass(frozen=True)
+class _Wanted:
+    """What one hypothesis asks of the replicates."""
+
+    hypothesis: str
+    claim: Claim
+    metric: Metric
+    levels: int
+    spread_share: float
+    smallest_effect_share: float
+    alpha: float
+    family: int
+    source: Literal["manifest", "pilot"]
+
+    def replicates(self) -> int:
+        """As many as the promised power takes."""
+        return replicates(
+            self.claim,
+            self.metric,
+            alpha=self.alpha,
+            levels=self.levels,
+            spread_share=self.spread_share,
+            smallest_effect_share=self.smallest_effect_share,
+            family=self.family,
             promised=PROMISED_POWER,
-            exact=m.noise == "deterministic",
         )
-        for h, m, (spread, effect) in asked
-    ), needed
+
+    def power(self, n: int) -> Power:
+        """What n replicates can see."""
+        chance = power(
+            self.claim,
+            self.metric,
+            n,
+            alpha=self.alpha,
+            levels=self.levels,
+            spread_share=self.spread_share,
+            smallest_effect_share=self.smallest_effect_share,
+            family=self.family,
+        )
+        return Power(
+            hypothesis=self.hypothesis,
+            smallest_effect_share=self.smallest_effect_share,
+            spread_share=self.spread_share,
+            source=self.source,
+            power=chance,
+            promised=PROMISED_POWER,
+            exact=self.metric.noise == "deterministic",
+        )
 
 
-def _metric(metrics: tuple[Metric, ...], claim: Claim) -> Metric | None:
-    return next((m for m in metrics if m.name == claim.metric), None)
+def _wanted(
+    draft: Draft, metrics: tuple[Metric, ...], *, alpha: float, pilot: dict[str, float]
+) -> tuple[_Wanted, ...]:
+    """What each hypothesis asks for; one about an unknown metric asks nothing: its gate says so."""
+    return tuple(
+        _Wanted(
+            hypothesis=h.id,
+            claim=h.claim,
+            metric=metric,
+            levels=_levels(draft, h.claim),
+            spread_share=max(pilot.get(metric.name, 0.0), metric.spread_share),
+            smallest_effect_share=_smallest_effect(h.claim, metric),
+            alpha=alpha,
+            family=len(draft.hypotheses),
+            source="pilot" if metric.name in pilot else "manifest",
+        )
+        for h in draft.hypotheses
+        if (metric := _governing(h.claim, metrics)) is not None
+    )
 
 
-def _sizes(claim: Claim, metric: Metric, pilot: dict[str, float]) -> tuple[float, float]:
-    """Spread, and the smallest effect that this claim has to see, both as shares of the mean."""
-    spread = pilot.get(metric.name, metric.spread_share)
+def _governing(claim: Claim, metrics: tuple[Metric, ...]) -> Metric | None:
+    """The claim's metric; where that is exact, its other one, whose noise then decides."""
+    known = {m.name: m for m in metrics}
+    named = [known[name] for name in metrics_of(claim) if name in known]
+    return next((m for m in named if m.noise != "deterministic"), next(iter(named), None))
+
+
+def _smallest_effect(claim: Claim, metric: Metric) -> float:
+    """The smallest effect that this claim has to see, as a share of the mean."""
     if isinstance(claim, Equivalence) and claim.margin_share:
-        return spread, claim.margin_share
-    return spread, metric.smallest_effect_share
+        return claim.margin_share
+    return metric.smallest_effect_share
 
 
 def _levels(draft: Draft, claim: Claim) -> int:

@@ -83,11 +83,10 @@ def _text_file(folder: Path, path: Path) -> SourceFile:
     return SourceFile(path=name, sha256=hashlib.sha256(raw).hexdigest(), text=text)
 
 
-def _copy(
-    folder: Path, parts: Iterable[tuple[str, str]], files: int, size: int
-) -> FolderCopy:
+def _copy(folder: Path, parts: Iterable[tuple[str, str]], files: int, size: int) -> FolderCopy:
     whole = hashlib.sha256()
     for name, digest in parts:
         whole.update(f"{name}\0{digest}\n".encode())
-    return FolderCopy(name=folder.resolve().name, sha256=whole.hexdigest(), files=files,
-                      size_bytes=size)
+    return FolderCopy(
+        name=folder.resolve().name, sha256=whole.hexdigest(), files=files, size_bytes=size
+    )

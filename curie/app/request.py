@@ -42,5 +42,11 @@ class Ended:
 
     def as_json(self) -> dict[str, Any]:
         """The object that `curie ask --json` ends with."""
-        return {"run": self.run, "verdict": self.verdict, "answer": self.answer,
-                "report": str(self.report), "sandbox": self.sandbox, "claims": list(self.claims)}
+        return {
+            "run": self.run,
+            "verdict": self.verdict,
+            "answer": self.answer,
+            "report": str(self.report),
+            "sandbox": self.sandbox,
+            "claims": list(self.claims),
+        }

@@ -39,8 +39,12 @@ class Settings(BaseSettings):
     """Everything that can be set outside a command's own options."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CURIE_", env_file=".env", env_ignore_empty=True, extra="ignore",
-        populate_by_name=True, use_attribute_docstrings=True,
+        env_prefix="CURIE_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+        use_attribute_docstrings=True,
     )
 
     home: Path = Field(default_factory=_data_home)
@@ -51,6 +55,10 @@ class Settings(BaseSettings):
     workers: int = Field(default_factory=lambda: max(1, os.cpu_count() or 1), ge=1, le=256)
     """Trials that run at the same time."""
     allow_unknown_price: bool = False
+    price: str | None = None
+    """USD per million tokens, IN,OUT, for a model that the price table does not know."""
+    max_tokens: int = Field(default=16_384, ge=256)
+    """The most tokens of one model reply."""
     openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
     model_timeout_s: float = Field(default=600.0, gt=0)
@@ -96,13 +104,16 @@ def origins(flags: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     settings = load_settings(flags)
     found: dict[str, str] = {}
     for where, source in reversed(_sources(Settings)):
-        found |= {key: where for key in source()}
+        found |= dict.fromkeys(source(), where)
     found |= {key: "flag" for key, value in flags.items() if value is not None}
     rows = []
     for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
-        shown = ("set" if value else "not set") if isinstance(value, SecretStr) or (
-            name == "openai_api_key") else str(value)
+        shown = (
+            ("set" if value else "not set")
+            if isinstance(value, SecretStr) or (name == "openai_api_key")
+            else str(value)
+        )
         where = found.get(field.alias or name, found.get(name, "default"))
         rows.append((field.alias or f"CURIE_{name.upper()}", shown, where))
     return tuple(rows)

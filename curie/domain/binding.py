@@ -16,7 +16,7 @@ REFERENCE = re.compile(r"\{\{\s*claim\.(c[0-9]+)\.([a-z_]+)\s*\}\}")
 _BRACES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 # A digit that starts a word is a number; one inside a name (A100, p99, int8, llama3.1) is part of
 # the name, so names are consumed first.
-_DIGITS = re.compile(r"[^\W\d]\w*(?:\.\d+)*|(\d+(?:[.,]\d+)*|[¼-¾⅐-⅞])")
+_DIGITS = re.compile(r"[^\W\d¼-¾⅐-⅞]\w*(?:\.\d+)*|(\d+(?:[.,]\d+)*|[¼-¾⅐-⅞])")
 _WORDS = re.compile(
     r"\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|dozen|twenty|thirty|forty|fifty|sixty|seventy|eighty"

@@ -88,24 +88,31 @@ def _scan_text(claim: ScanClaim) -> str:
         case Trend():
             verb = {"flat": "stays flat", None: "changes"}.get(claim.shape, claim.shape)
             return f"{claim.metric} {verb} along {claim.factor}"
-        case Best(levels=levels):
-            return f"the {claim.goal} {claim.metric} over {claim.factor} is at {_levels(levels)}"
+        case Best():
+            return _best_text(claim)
         case Ranking():
-            order = " before ".join(_levels(group) for group in claim.order) or "?"
+            order = " before ".join(_levels(group) for group in claim.order) or "its levels"
             return f"by {claim.goal} {claim.metric}, {claim.factor} ranks {order}"
         case Threshold():
             return _threshold_text(claim)
         case Law():
-            return f"{claim.metric} follows a {claim.form or '?'} law in {claim.factor}"
+            form = f"a {claim.form} law" if claim.form else "a law"
+            return f"{claim.metric} follows {form} in {claim.factor}"
         case Interaction():
             return f"the effect of {claim.factor} on {claim.metric} depends on {claim.by}"
         case Frontier():
             return (
-                f"{_levels(claim.levels)} of {claim.factor} are on the front of {claim.goal} "
-                f"{claim.metric} and {claim.other_goal} {claim.other}"
+                f"{_levels(claim.levels) or 'some levels'} of {claim.factor} are on the front of "
+                f"{claim.goal} {claim.metric} and {claim.other_goal} {claim.other}"
             )
         case _:
             assert_never(claim)
+
+
+def _best_text(claim: Best) -> str:
+    if not claim.levels:
+        return f"some {claim.factor} has the {claim.goal} {claim.metric}"
+    return f"the {claim.goal} {claim.metric} over {claim.factor} is at {_levels(claim.levels)}"
 
 
 def _pair_text(claim: PairClaim) -> str:
@@ -144,9 +151,11 @@ def _times(claim: Ratio) -> str:
 def _threshold_text(claim: Threshold) -> str:
     pick = f"lowest-{claim.cost}" if claim.cost else "smallest"
     sign = "≥" if claim.side == "at_least" else "≤"
-    level = "?" if claim.level is None else level_text(claim.level)
-    return f"the {pick} {claim.factor} with {claim.metric} {sign} {exactly(claim.bound)} is {level}"
+    meets = f"{claim.factor} with {claim.metric} {sign} {exactly(claim.bound)}"
+    if claim.level is None:
+        return f"there is a {pick} {meets}"
+    return f"the {pick} {meets} is {level_text(claim.level)}"
 
 
 def _levels(levels: tuple[Level, ...]) -> str:
-    return ", ".join(level_text(v) for v in levels) or "?"
+    return ", ".join(level_text(v) for v in levels)

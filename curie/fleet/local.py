@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 
 from curie.domain.errors import UsageError
 from curie.domain.outcome import Failed, Measured
@@ -31,15 +32,29 @@ class LocalFleet:
         width = 1 if alone else self._workers
         waiting = iter(trials)
         running: set[Future[Measured | Failed]] = set()
-        with ThreadPoolExecutor(width, thread_name_prefix="curie-trial") as threads:
+        trouble: BaseException | None = None
+        patient = True
+        threads = ThreadPoolExecutor(width, thread_name_prefix="curie-trial")
+        try:
             while True:
-                while len(running) < width:
-                    trial = next(waiting, None)
-                    if trial is None:
-                        break
-                    running.add(threads.submit(do, trial))
+                if trouble is None:
+                    begun = islice(waiting, width - len(running))
+                    running |= {threads.submit(do, trial) for trial in begun}
                 if not running:
-                    return
-                done, running = wait(running, return_when=FIRST_COMPLETED)
+                    break
+                try:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                except KeyboardInterrupt as stop:
+                    patient = trouble is None  # the second one does not wait any more
+                    if not patient:
+                        raise
+                    trouble = stop
+                    continue
                 for future in done:
-                    yield future.result()
+                    trouble = trouble or future.exception()
+                    if future.exception() is None:
+                        yield future.result()
+        finally:
+            threads.shutdown(wait=patient, cancel_futures=True)
+        if trouble is not None:
+            raise trouble

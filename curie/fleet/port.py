@@ -21,7 +21,7 @@ class Fleet(Protocol):
     def run(self, trials: Sequence[Trial], do: Do, *, alone: bool) -> Iterator[Measured | Failed]:
         """Outcomes as they come. `alone`: one trial at a time, in order, on a quiet machine.
 
-        What `do` raises, and what the consumer throws in, stops new trials from starting and is
-        raised once those that run have ended.
+        What `do` raises, and Ctrl-C, stop new trials from starting; the outcomes of those that run
+        still come, then it is raised. A second Ctrl-C waits for nothing.
         """
         ...

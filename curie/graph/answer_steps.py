@@ -15,7 +15,7 @@ from curie.graph.moves import after
 from curie.graph.state import Cursor, Deps, Move
 from curie.graph.trial_steps import current
 from curie.graph.trials import trials_left
-from curie.rigor import AnswerEvidence, judge
+from curie.rigor import answer_evidence, judge
 from curie.stats import analyse as analyse_trials
 
 
@@ -64,9 +64,7 @@ def vet_answer(cursor: Cursor, deps: Deps) -> Move:
     answer = next(a for a in dossier.of(Answer) if a.id == f"a{cursor['answer_no']}")
     verdict = verdict_on(dossier, "answer", answer.id)
     if verdict is None:
-        evidence = AnswerEvidence(
-            answer=answer, plans=_analysed_plans(dossier), analyses=dossier.final_analyses()
-        )
+        evidence = answer_evidence(dossier)
         verdict = judge("answer", evidence, subject=answer.id, round=1)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)

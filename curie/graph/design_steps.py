@@ -14,7 +14,7 @@ from curie.domain.verdict import Verdict
 from curie.graph.moves import after
 from curie.graph.state import Cursor, Deps, Move
 from curie.graph.trials import trials_left
-from curie.rigor import PlanEvidence, judge
+from curie.rigor import judge, plan_evidence
 from curie.stats import TESTED
 
 
@@ -38,14 +38,7 @@ def vet_plan(cursor: Cursor, deps: Deps) -> Move:
     deps.tell("vet_plan", f"{plan.id}: {len(plan.arms)} arms x {len(plan.seeds)} seeds")
     verdict = verdict_on(dossier, "plan", plan.id)
     if verdict is None:
-        evidence = PlanEvidence(
-            plan=plan,
-            system=deps.shelf(plan.system).system,
-            budget=dossier.question.budget,
-            trials_left=trials_left(deps),
-            tested=TESTED,
-            earlier=tuple(p for p in dossier.of(Plan) if p.id != plan.id),
-        )
+        evidence = plan_evidence(dossier, plan, tested_kinds=TESTED)
         verdict = judge("plan", evidence, subject=plan.id, round=1)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)

@@ -12,7 +12,7 @@ from curie.domain.dossier import Dossier
 from curie.domain.plan import Approval, Plan
 from curie.domain.setup import Host, SourceFile
 from curie.domain.system import System
-from curie.fleet import Fleet
+from curie.fleet.port import Fleet
 from curie.sandbox.box import Sandbox
 from curie.store import Ledger
 

@@ -14,7 +14,7 @@ from curie.graph.design_steps import current_plan, verdict_on
 from curie.graph.moves import after
 from curie.graph.state import Cursor, Deps, Move, Shelf
 from curie.graph.trials import PROBE_SEEDS, probes, reexecutions, run_trials
-from curie.rigor import SetupEvidence, TrialEvidence, judge
+from curie.rigor import control_evidence, judge, setup_evidence, trial_evidence
 from curie.sandbox.box import BoxSpec
 
 SOURCE_SUFFIXES = (".py", ".toml", ".txt", ".json", ".csv")
@@ -65,14 +65,8 @@ def vet_setup(cursor: Cursor, deps: Deps) -> Move:
     plan, setup = current(cursor, dossier)
     verdict = verdict_on(dossier, "setup", setup.id)
     if verdict is None:
-        evidence = SetupEvidence(
-            plan=plan,
-            system=deps.shelf(plan.system).system,
-            setup=setup,
-            started=tuple(s for s in dossier.started(setup.id) if s.phase == "probe"),
-            outcomes=dossier.outcomes(setup.id),
-            opinion=_opinion(deps, dossier, plan, setup),
-        )
+        _review(deps, dossier, plan, setup)
+        evidence = setup_evidence(deps.dossier(), plan, setup)
         verdict = judge("setup", evidence, subject=setup.id, round=1)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
@@ -87,7 +81,14 @@ def control(cursor: Cursor, deps: Deps) -> Move:
 
 def vet_control(cursor: Cursor, deps: Deps) -> Move:
     """No treatment before its control is accepted."""
-    return _vet_trials(cursor, deps, "control")
+    dossier = deps.dossier()
+    plan, setup = current(cursor, dossier)
+    verdict = verdict_on(dossier, "control", setup.id)
+    if verdict is None:
+        evidence = control_evidence(dossier, plan, setup)
+        verdict = judge("control", evidence, subject=setup.id, round=1)
+        deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
+    return after(verdict, cursor)
 
 
 def treat(cursor: Cursor, deps: Deps) -> Move:
@@ -108,7 +109,14 @@ def reexecute(cursor: Cursor, deps: Deps) -> Move:
 
 def vet_evidence(cursor: Cursor, deps: Deps) -> Move:
     """No analysis on evidence that is not accepted."""
-    return _vet_trials(cursor, deps, "evidence")
+    dossier = deps.dossier()
+    plan, setup = current(cursor, dossier)
+    verdict = verdict_on(dossier, "evidence", setup.id)
+    if verdict is None:
+        evidence = trial_evidence(dossier, plan, setup)
+        verdict = judge("evidence", evidence, subject=setup.id, round=1)
+        deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
+    return after(verdict, cursor)
 
 
 def current(cursor: Cursor, dossier: Dossier) -> tuple[Plan, Setup]:
@@ -116,27 +124,6 @@ def current(cursor: Cursor, dossier: Dossier) -> tuple[Plan, Setup]:
     setup = dossier.setup_named(f"s{cursor['setup_no']}")
     assert setup is not None, "the step 'prepare' writes it"
     return current_plan(cursor, dossier), setup
-
-
-def _vet_trials(cursor: Cursor, deps: Deps, gate: str) -> Move:
-    dossier = deps.dossier()
-    plan, setup = current(cursor, dossier)
-    name = "control" if gate == "control" else "evidence"
-    verdict = verdict_on(dossier, name, setup.id)
-    if verdict is None:
-        evidence = TrialEvidence(
-            plan=plan,
-            system=deps.shelf(plan.system).system,
-            setup=setup,
-            started=dossier.started(setup.id),
-            outcomes=dossier.outcomes(setup.id),
-            frozen=dossier.frozen(plan.id),
-        )
-        verdict = judge(
-            "control" if gate == "control" else "evidence", evidence, subject=setup.id, round=1
-        )
-        deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
-    return after(verdict, cursor)
 
 
 def _shipped(shelf: Shelf) -> tuple[SourceFile, ...]:
@@ -218,13 +205,12 @@ def _failures(dossier: Dossier, last: Setup | None) -> tuple[Failed, ...]:
     return tuple(o for o in dossier.outcomes(last.id) if isinstance(o, Failed))[-3:]
 
 
-def _opinion(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> Opinion | None:
-    """The reviewer's opinion of a program that was written for this run."""
-    given = next((o for o in dossier.of(Opinion) if o.setup == setup.id), None)
-    if given is not None or deps.crew.reviewer is None or setup.written_by == "shipped":
-        return given
+def _review(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> None:
+    """Have the reviewer read a program that was written for this run, once."""
+    given = any(o.setup == setup.id for o in dossier.of(Opinion))
+    if given or deps.crew.reviewer is None or setup.written_by == "shipped":
+        return
     deps.tell("vet_setup", "having the program reviewed")
     brief = ReviewerBrief(plan=plan, system=deps.shelf(plan.system).system, setup=setup)
     opinion = deps.crew.reviewer.review(brief)
     deps.ledger.writer(deps.run, "reviewer").add(opinion)
-    return opinion

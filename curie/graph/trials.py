@@ -11,11 +11,9 @@ from curie.domain.plan import Plan, Trial
 from curie.domain.setting import Setting, overlay
 from curie.domain.setup import Setup, Started
 from curie.graph.state import Deps, StepName
+from curie.rigor.probing import AGAIN, BASE, SAMPLE, SEED, factor_probe
 from curie.sandbox.box import BoxSpec
 from curie.sandbox.trial import run_trial
-
-SAMPLE = 3
-"""Trials that are re-executed in fresh boxes before their evidence is accepted."""
 
 PROBE_SEEDS = (900_001, 900_002)
 """Seeds of probes: far from any plan's, so that no probe is a replicate."""
@@ -106,16 +104,16 @@ def probes(plan: Plan) -> tuple[Trial, ...]:
         (v.factor, level) for v in plan.vary if (level := other_level(plan, v.factor)) is not None
     ]
     first, second = PROBE_SEEDS
-    cells = [("base", first, settings), ("again", first, settings), ("seed", second, settings)]
+    cells = [(BASE, first, settings), (AGAIN, first, settings), (SEED, second, settings)]
     cells += [
-        (name, first, overlay(settings, (Setting(factor=name, level=level),)))
+        (factor_probe(name), first, overlay(settings, (Setting(factor=name, level=level),)))
         for name, level in moved
     ]
     return tuple(
         Trial(
-            id=f"{plan.id}/probe:{name}",
+            id=f"{plan.id}/{name}",
             plan=plan.id,
-            arm=f"probe:{name}",
+            arm=name,
             phase="probe",
             seed=seed,
             settings=cell,

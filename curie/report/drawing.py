@@ -1,11 +1,12 @@
 """Paper and pens of the figures: one style, fixed fonts, and the same bytes each time."""
 
 import io
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import numpy as np
@@ -13,6 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import FuncFormatter, NullLocator
+
+from curie.domain.wording import exactly
 
 INK = "#1f3b57"
 POINT = "#5f6b76"
@@ -52,7 +55,9 @@ def style() -> Iterator[None]:
 def canvas(title: str) -> Canvas:
     """An empty figure with a title."""
     paper = Canvas(figsize=SIZE_INCHES, layout="constrained")
-    lines = textwrap.wrap(drawable(title), _TITLE_CHARACTERS, max_lines=3, placeholder=" …")
+    # A sign stays with its number: textwrap breaks at spaces that may break only.
+    kept = re.sub(r"([≥≤]) ", "\\1\N{NO-BREAK SPACE}", drawable(title))
+    lines = textwrap.wrap(kept, _TITLE_CHARACTERS, max_lines=3, placeholder=" …")
     paper.suptitle("\n".join(lines), x=0.012, ha="left", fontsize=10, fontweight="bold")
     return paper
 
@@ -82,15 +87,35 @@ def axis_name(name: str, unit: str) -> str:
     return drawable(f"{name} ({unit})" if unit else name)
 
 
-def plain_numbers(axes: Axes, *which: str) -> None:
+def plain_numbers(axes: Axes, *which: Literal["x", "y"]) -> None:
     """Write tick labels in full: no offsets, no exponents for everyday sizes."""
     for name in which:
-        getattr(axes, f"{name}axis").set_major_formatter(FuncFormatter(_plain))
+        axis = axes.xaxis if name == "x" else axes.yaxis
+        axis.set_major_formatter(FuncFormatter(_plain))
+
+
+def inward(axes: Axes, x: float) -> Literal["left", "center", "right"]:
+    """How a text at x is aligned so that it stays inside the axes."""
+    left, right = axes.get_xlim()
+    place = (x - left) / (right - left)
+    if place < 0.25:
+        return "left"
+    return "right" if place > 0.75 else "center"
 
 
 def is_wide(levels: Sequence[float]) -> bool:
     """Whether levels are better shown on a logarithmic axis: positive, and 20-fold apart."""
     return min(levels) > 0 and max(levels) / min(levels) >= 20
+
+
+def names_at(axes: Axes, names: Sequence[str]) -> None:
+    """Ticks on x at 0, 1, 2 … for names, all of them, on up to three lines each."""
+    width = max(6, 78 // max(1, len(names)))
+    wrapped = [
+        "\n".join(textwrap.wrap(drawable(n), width, max_lines=3, placeholder=" …")) for n in names
+    ]
+    axes.set_xticks(range(len(names)), wrapped)
+    axes.set_xlim(-0.5, len(names) - 0.5)
 
 
 def ticks_at(axes: Axes, places: Sequence[float], labels: Sequence[str], *, log: bool) -> None:
@@ -103,14 +128,14 @@ def ticks_at(axes: Axes, places: Sequence[float], labels: Sequence[str], *, log:
 
 
 def legend_below(paper: Canvas, axes: Axes) -> None:
-    """One line of legend under everything, where it covers no data."""
+    """A legend under everything, where it covers no data; in columns that fit the width."""
     handles, labels = axes.get_legend_handles_labels()
     unique = dict(zip(labels, handles, strict=True))
     paper.legend(
         list(unique.values()),
         list(unique),
         loc="outside lower left",
-        ncols=len(unique),
+        ncols=max(1, min(len(unique), 84 // (max(map(len, unique)) + 6))),
         handletextpad=0.4,
         columnspacing=1.4,
         borderaxespad=0.2,
@@ -118,7 +143,7 @@ def legend_below(paper: Canvas, axes: Axes) -> None:
 
 
 def _plain(value: float, _position: int | None = None) -> str:
-    return f"{value:,.6g}".replace("-", "−")
+    return exactly(value, 6).replace("-", "−")
 
 
 def _apart(places: Sequence[float], labels: Sequence[str], *, log: bool) -> list[int]:

@@ -17,7 +17,7 @@ from curie.domain.outcome import Measured, value_of
 from curie.domain.plan import Plan, defaults_of
 from curie.domain.setting import Settings, contains, overlay, settings_text
 from curie.domain.wording import percent_exactly
-from curie.report.drawing import FAINT, INK, POINT, axis_name, drawable, plain_numbers
+from curie.report.drawing import FAINT, INK, POINT, axis_name, drawable, inward, plain_numbers
 
 _ARM_CHARACTERS = 22
 
@@ -25,7 +25,7 @@ _ARM_CHARACTERS = 22
 def draw_pair(
     paper: Canvas, analysis: Analysis, claim: PairClaim, plan: Plan, dossier: Dossier
 ) -> None:
-    """Both arms above, every trial a mark; below, the effect with its interval."""
+    """Both arms above, every replicate a mark; below, the effect with its interval."""
     above, below = paper.subplots(2, 1, height_ratios=(1.7, 1.0))
     arms = [(claim.b, "s"), (claim.a, "o")]
     metric = plan.metric(claim.metric)
@@ -114,25 +114,32 @@ def _draw_mean(axes: Axes, interval: tuple[float, float, float], *, row: float, 
 def _draw_effect(
     axes: Axes, analysis: Analysis, claim: PairClaim, within: tuple[float, ...]
 ) -> None:
-    _draw_reference(axes, analysis, claim)
     _draw_points(axes, within, row=-0.2, mark="D")
     if analysis.estimate is not None:
         low = analysis.estimate if analysis.low is None else analysis.low
         high = analysis.estimate if analysis.high is None else analysis.high
         _draw_mean(axes, (low, analysis.estimate, high), row=0.22, mark="D")
+    _draw_reference(axes, analysis, claim)
+    if analysis.estimate is not None:
         axes.annotate(
-            drawable(f"{field_text(analysis, 'estimate')} {interval_text(analysis)}"),
-            (analysis.estimate, 0.22), (0, 6), textcoords="offset points",
-            ha="center", va="bottom", fontsize=8,
+            drawable(_effect_text(analysis)), (analysis.estimate, 0.22), (0, 6),
+            textcoords="offset points", ha=inward(axes, analysis.estimate), va="bottom",
+            fontsize=8, bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 0.8},
         )  # fmt: skip
     name = "a over b" if analysis.unit == "x" else "a − b"
     axes.set_yticks([0.0], [name])
-    axes.set_ylim(-0.6, 1.0)
+    axes.set_ylim(-0.6, 1.3)
     axes.grid(visible=False, axis="y")
     unit = "" if analysis.unit == "x" else analysis.unit
     level = percent_exactly(analysis.confidence, 4)
     axes.set_xlabel(axis_name(f"{analysis.effect}, {level} interval", unit))
     plain_numbers(axes, "x")
+
+
+def _effect_text(analysis: Analysis) -> str:
+    exact = analysis.low == analysis.high == analysis.estimate
+    interval = "(exact)" if exact else interval_text(analysis)
+    return f"{field_text(analysis, 'estimate')} {interval}"
 
 
 def _draw_reference(axes: Axes, analysis: Analysis, claim: PairClaim) -> None:
@@ -144,9 +151,11 @@ def _draw_reference(axes: Axes, analysis: Analysis, claim: PairClaim) -> None:
         axes.axvspan(min(bounds), max(bounds), color=FAINT, alpha=0.6, lw=0)
     for bound in bounds:
         axes.axvline(bound, color=INK, lw=1.0, ls=":")
+        side = "right" if inward(axes, bound) == "right" else "left"
         axes.annotate(
-            "stated", (bound, 1.0), (2, -2), xycoords=("data", "axes fraction"),
-            textcoords="offset points", ha="left", va="top", fontsize=7, color=POINT,
+            "stated", (bound, 1.0), (-2 if side == "right" else 2, -2),
+            xycoords=("data", "axes fraction"), textcoords="offset points",
+            ha=side, va="top", fontsize=7, color=POINT,
         )  # fmt: skip
 
 

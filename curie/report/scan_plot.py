@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import NullLocator
 
 from curie.domain.analysis import Analysis, LevelSummary
 from curie.domain.claim import Best, Interaction, ScanClaim, Threshold
@@ -19,20 +20,24 @@ from curie.report.drawing import (
     drawable,
     is_wide,
     legend_below,
+    names_at,
     plain_numbers,
     ticks_at,
 )
 
+_MAGNITUDES = 100.0
+"""Largest over smallest value, from which y is logarithmic too."""
 _LINES = (("-", "o"), ("--", "s"), (":", "^"), ("-.", "D"), ("-", "v"), ("--", "P"))
 
 
 def draw_scan(paper: Canvas, analysis: Analysis, claim: ScanClaim, plan: Plan) -> None:
-    """Mean with interval per level and every trial; one line per level of a second factor."""
+    """Mean with interval per level and every replicate; one line per level of a second factor."""
     summaries = [s for s in analysis.levels if s.metric == claim.metric and s.level is not None]
     axes = paper.subplots()
     places, log = _places([_level(s) for s in summaries])
     lines = _lines(summaries, claim)
-    mean = f"mean and its {percent_exactly(analysis.confidence, 4)} interval"
+    level = percent_exactly(analysis.confidence, 4)
+    mean = f"mean and its {level} interval" if len(lines) == 1 else f"mean, {level} interval"
     for (name, members), (dash, mark) in zip(lines, _pens(len(lines)), strict=False):
         _draw_line(axes, members, places, name=f"{mean}{name}", dash=dash, mark=mark, log=log)
     _mark_chosen(axes, analysis, claim, [(s, places[level_text(_level(s))]) for s in summaries])
@@ -40,10 +45,22 @@ def draw_scan(paper: Canvas, analysis: Analysis, claim: ScanClaim, plan: Plan) -
     factor, metric = plan.factor(claim.factor), plan.metric(claim.metric)
     axes.set_xlabel(axis_name(claim.factor, factor.unit if factor else ""))
     axes.set_ylabel(axis_name(claim.metric, metric.unit if metric else analysis.unit))
-    labels = {level_text(_level(s)): places[level_text(_level(s))] for s in summaries}
-    ticks_at(axes, list(labels.values()), list(labels), log=log)
-    plain_numbers(axes, "y")
+    _scale(axes, summaries, places, log=log)
     legend_below(paper, axes)
+
+
+def _scale(
+    axes: Axes, summaries: Sequence[LevelSummary], places: dict[str, float], *, log: bool
+) -> None:
+    if _ordered(summaries):
+        ticks_at(axes, list(places.values()), list(places), log=log)
+    else:
+        names_at(axes, list(places))
+    values = [v for s in summaries for v in (*s.values, s.low)]
+    if min(values) > 0 and max(values) / min(values) >= _MAGNITUDES:
+        axes.set_yscale("log")
+        axes.yaxis.set_minor_locator(NullLocator())
+    plain_numbers(axes, "y")
 
 
 def _level(summary: LevelSummary) -> Level:
@@ -68,7 +85,7 @@ def _lines(
     groups: dict[str, list[LevelSummary]] = {}
     for summary in summaries:
         by = level_of(summary.settings, claim.by)
-        name = f", {claim.by}={level_text(by)}" if by is not None else ""
+        name = f" at {claim.by}={level_text(by)}" if by is not None else ""
         groups.setdefault(name, []).append(summary)
     return list(groups.items())
 
@@ -94,16 +111,16 @@ def _draw_line(
     for place, summary in zip(x, ordered, strict=True):
         spread = _spread(place, len(summary.values), places, log=log)
         axes.plot(
-            spread, summary.values, "o", ms=3.5, mfc="none", mec=POINT, mew=0.8, label="one trial"
+            spread, summary.values, "o", ms=3.5, mfc="none", mec=POINT, mew=0.8, label="one replicate"
         )
-    joined = dash if _joins(ordered) else "none"
+    joined = dash if _ordered(ordered) else "none"
     axes.errorbar(
         x, mean, yerr=gaps, color=INK, ls=joined, marker=mark, ms=5.5, lw=1.4, elinewidth=1.4,
         capsize=3.5, zorder=3, label=drawable(name),
     )  # fmt: skip
 
 
-def _joins(summaries: Sequence[LevelSummary]) -> bool:
+def _ordered(summaries: Sequence[LevelSummary]) -> bool:
     """Whether a line between levels means something: it does not between names."""
     return all(
         isinstance(s.level, int | float) and not isinstance(s.level, bool) for s in summaries

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -31,8 +32,9 @@ APP = "curie"
 def connect() -> DockerClient:
     """A client of the engine that `docker` would use. SandboxUnavailable says why there is none."""
     try:
+        _knock()
         client = docker.from_env(timeout=CONNECT_LIMIT_S, max_pool_size=64)
-    except docker.errors.DockerException as error:
+    except (docker.errors.DockerException, OSError) as error:
         raise SandboxUnavailable(_no_engine(error)) from error
     try:
         client.ping()
@@ -43,10 +45,22 @@ def connect() -> DockerClient:
     return client
 
 
+def _where() -> str:
+    return os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+
+
+def _knock() -> None:
+    """OSError if nobody listens at a local socket, which docker-py would then leave open."""
+    kind, _, path = _where().partition("://")
+    if kind == "unix":
+        with socket.socket(socket.AF_UNIX) as door:
+            door.settimeout(CONNECT_LIMIT_S)
+            door.connect(path)
+
+
 def _no_engine(error: Exception) -> str:
-    where = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
     return (
-        f"no Docker engine answers at {where} ({str(error)[:160]}); start one (`systemctl start "
+        f"no Docker engine answers at {_where()} ({str(error)[:160]}); start one (`systemctl start "
         "docker`), be in the group docker, or use --sandbox process"
     )
 

@@ -32,9 +32,7 @@ class Source:
         return f"{self.repository}@{self.digest}"
 
 
-PINNED = Source(
-    "python", "sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b"
-)
+PINNED = Source("python", "sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b")
 """python:3.11-slim-bookworm on Docker Hub."""
 
 IMAGE_TARGET = Target(python="3.11", glibc_minor=36)

@@ -72,9 +72,13 @@ class DockerBox:
         return DATASET if self._spec.dataset else None
 
     def alive(self) -> bool:
-        """Whether the container still runs."""
+        """Whether the container is there and still runs."""
         with engine_errors(f"box {self._container[:12]}"):
-            return bool(self._api.inspect_container(self._container)["State"]["Running"])
+            try:
+                state = self._api.inspect_container(self._container)["State"]
+            except docker.errors.NotFound:
+                return False
+        return bool(state["Running"])
 
     def write(self, path: str, content: bytes) -> None:
         """Put a file into the folder; it travels with the next command, which saves a round."""

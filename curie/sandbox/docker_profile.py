@@ -98,11 +98,12 @@ def docker_posture(client: DockerClient) -> Posture:
     return Posture(
         backend="docker",
         engine=f"Docker {facts['ServerVersion']}, runc {runc}, kernel {facts['KernelVersion']}",
-        guards=(*_fixed_guards(), *_engine_guards(facts, security)),
+        guards=(*fixed_guards(), *engine_guards(facts, security)),
     )
 
 
-def _fixed_guards() -> tuple[Guard, ...]:
+def fixed_guards() -> tuple[Guard, ...]:
+    """What every container gets, whatever the engine."""
     return (
         Guard(name="network", on=True, detail="no interface but loopback, no DNS"),
         Guard(name="host files", on=True, detail="own read-only root; only /trial, /tmp writable"),
@@ -116,7 +117,8 @@ def _fixed_guards() -> tuple[Guard, ...]:
     )
 
 
-def _engine_guards(facts: dict[str, Any], security: str) -> tuple[Guard, ...]:
+def engine_guards(facts: dict[str, Any], security: str) -> tuple[Guard, ...]:
+    """What hangs on the engine and its kernel, from the engine's own facts."""
     memory = bool(facts.get("MemoryLimit"))
     swap = bool(facts.get("SwapLimit"))
     pids = bool(facts.get("PidsLimit"))

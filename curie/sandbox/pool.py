@@ -62,10 +62,10 @@ class Pool:
         self._refill(spec)
         if box is None:
             return self._make(spec)
-        if time.monotonic() - box.born > MAX_AGE_S:
-            box.close()
-            return self._make(spec)
-        return box
+        if box.alive() and time.monotonic() - box.born < MAX_AGE_S:
+            return box
+        box.close()
+        return self._make(spec)
 
     def discard(self, container: str, *, now: bool) -> None:
         """Remove a container; in the background unless `now`."""

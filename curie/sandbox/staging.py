@@ -1,7 +1,6 @@
 """The files that go into an image: `sandboxes/` with the contract and the one system."""
 
 import hashlib
-import os
 import shutil
 import stat
 from collections.abc import Iterator
@@ -60,15 +59,14 @@ def system_files(folder: Path) -> tuple[Path, ...]:
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, int]]:
-    for entry in os.scandir(folder):
-        if entry.name.startswith(".") or entry.name in _SKIPPED:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name in _SKIPPED:
             continue
-        path = Path(entry.path)
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if stat.S_ISDIR(mode):
+        seen = path.lstat()
+        if stat.S_ISDIR(seen.st_mode):
             yield from _walk(path)
-        elif stat.S_ISREG(mode):
-            yield path, entry.stat(follow_symlinks=False).st_size
+        elif stat.S_ISREG(seen.st_mode):
+            yield path, seen.st_size
         else:
             raise UsageError(f"{path}: a link or a special file; a system holds plain files only")
 

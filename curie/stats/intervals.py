@@ -1,6 +1,7 @@
 """Confidence intervals: of a mean, of a ratio of means, and by bootstrap."""
 
 import math
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -77,15 +78,18 @@ def bootstrap(
     dice: int,
 ) -> tuple[float, float] | None:
     """The BCa bootstrap interval of a statistic that takes `axis`; None where it is degenerate."""
-    found = stats.bootstrap(
-        tuple(samples),
-        statistic,
-        n_resamples=RESAMPLES,
-        vectorized=True,
-        paired=paired,
-        confidence_level=confidence,
-        method="BCa",
-        rng=np.random.default_rng(dice),
-    ).confidence_interval
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        # Degenerate samples are told by a NaN, which is looked for below.
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)
+        found = stats.bootstrap(
+            tuple(samples),
+            statistic,
+            n_resamples=RESAMPLES,
+            vectorized=True,
+            paired=paired,
+            confidence_level=confidence,
+            method="BCa",
+            rng=np.random.default_rng(dice),
+        ).confidence_interval
     low, high = float(found.low), float(found.high)
     return (low, high) if math.isfinite(low) and math.isfinite(high) else None

@@ -1,11 +1,12 @@
 """What Perseus is compared with: planners that give a clock to each computation of a profile.
 
-Only Perseus and the Zeus planners can use a straggler's time; EnvPipe and full speed cannot.
+Only Perseus and the Zeus planners can use a straggler's time; EnvPipe and full speed cannot. How
+the wait that is left counts is the same for those that can: see `WaitingPower`.
 """
 
 from collections.abc import Sequence
 
-from sandboxes.perseus.curves import Choice
+from sandboxes.perseus.curves import Choice, WaitingPower
 from sandboxes.perseus.model import Profile, iteration, run_clocks
 from sandboxes.perseus.pipeline import Op, Pipeline
 
@@ -18,17 +19,22 @@ def all_max(pipeline: Pipeline, profile: Profile) -> Clocks:
     return (_clocks(profile)[0],) * len(pipeline.ops)
 
 
-def zeus_global(pipeline: Pipeline, profile: Profile, deadline_s: float) -> Clocks:
+def zeus_global(
+    pipeline: Pipeline, profile: Profile, deadline_s: float, waiting: WaitingPower
+) -> Clocks:
     """One clock for all: the one of least iteration energy that meets the deadline."""
     return _cheapest(
         pipeline,
         profile,
         deadline_s,
+        waiting,
         [(clock,) * len(pipeline.ops) for clock in _clocks(profile)],
     )
 
 
-def zeus_per_stage(pipeline: Pipeline, profile: Profile, deadline_s: float) -> Clocks:
+def zeus_per_stage(
+    pipeline: Pipeline, profile: Profile, deadline_s: float, waiting: WaitingPower
+) -> Clocks:
     """One clock for each stage, such that forward times are balanced (Perseus, section 6.1).
 
     For each pace, every stage runs at its slowest clock whose forward keeps the pace; of the paces
@@ -41,7 +47,7 @@ def zeus_per_stage(pipeline: Pipeline, profile: Profile, deadline_s: float) -> C
         plans.append(
             tuple(last if op.stage == pipeline.stages - 1 else inner for op in pipeline.ops)
         )
-    return _cheapest(pipeline, profile, deadline_s, plans)
+    return _cheapest(pipeline, profile, deadline_s, waiting, plans)
 
 
 def envpipe(pipeline: Pipeline, profile: Profile) -> Clocks:
@@ -85,14 +91,23 @@ def _keeping(choices: Sequence[Choice], pace_s: float) -> int:
 
 
 def _cheapest(
-    pipeline: Pipeline, profile: Profile, deadline_s: float, plans: Sequence[Clocks]
+    pipeline: Pipeline,
+    profile: Profile,
+    deadline_s: float,
+    waiting: WaitingPower,
+    plans: Sequence[Clocks],
 ) -> Clocks:
-    """The plan of least energy until the deadline; full speed if no plan meets it."""
+    """The plan of least energy that meets the deadline; full speed if none does.
+
+    As published, the energy is that of the iteration itself; where waiting power is sunk, it is
+    that until the deadline.
+    """
     power_w = profile.blocking_power_w
     best, least_j = all_max(pipeline, profile), float("inf")
     for plan in plans:
         ran = iteration(pipeline, run_clocks(pipeline, profile, plan), power_w)
-        energy_j = ran.waiting_until(deadline_s, power_w * pipeline.stages).energy_j
+        late = ran.waiting_until(deadline_s, power_w * pipeline.stages)
+        energy_j = late.energy_j if waiting == "sunk" else ran.energy_j
         if ran.time_s <= deadline_s and energy_j < least_j:
             best, least_j = plan, energy_j
     return best

@@ -18,6 +18,8 @@ from scipy.optimize import minimize_scalar
 
 Form = Literal["exponential", "hull"]
 WaitingPower = Literal["published", "sunk"]
+"""`published`: clocks and plans are compared by their own energy, as in the artefact. `sunk`: at a
+given end of the iteration waiting power is drawn anyway, so that it counts until then for all."""
 
 FEWEST_TO_FIT = 4
 """Candidates below which three parameters say nothing: then the curve joins the points."""
@@ -46,8 +48,7 @@ class Grid:
     """Power of a GPU that waits for its neighbours."""
     form: Form = "exponential"
     waiting: WaitingPower = "published"
-    """`published`: clocks are compared by their energy, as in the artefact. `sunk`: by their
-    energy less the waiting power, which is drawn anyway at a given iteration time."""
+    """Whether clocks are compared by their energy, or by their energy less the waiting power."""
 
     def units(self, time_s: float) -> int:
         """Whole time units in a time; the remainder is dropped, as in the artefact."""

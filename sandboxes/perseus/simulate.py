@@ -12,7 +12,7 @@ import numpy as np
 
 from sandboxes.perseus import baselines
 from sandboxes.perseus.baselines import Clocks
-from sandboxes.perseus.curves import Curve, Grid, curve_of
+from sandboxes.perseus.curves import Curve, Grid, WaitingPower, curve_of
 from sandboxes.perseus.mechanism import plans
 from sandboxes.perseus.model import (
     Iteration,
@@ -171,14 +171,14 @@ def _envpipe(pipeline: Pipeline, profile: Profile, settings: Settings) -> Planne
 
 
 def _zeus(
-    choose: Callable[[Pipeline, Profile, float], Clocks],
+    choose: Callable[[Pipeline, Profile, float, WaitingPower], Clocks],
 ) -> Callable[[Pipeline, Profile, Settings], Planned]:
     def planner(pipeline: Pipeline, profile: Profile, settings: Settings) -> Planned:
         full = run_clocks(pipeline, profile, baselines.all_max(pipeline, profile))
         shortest_s = pipeline.makespan([c.time_s for c in full])
         return Planned(
-            choose(pipeline, profile, shortest_s),
-            choose(pipeline, profile, settings.straggler * shortest_s),
+            choose(pipeline, profile, shortest_s, settings.waiting_power),
+            choose(pipeline, profile, settings.straggler * shortest_s, settings.waiting_power),
         )
 
     return planner

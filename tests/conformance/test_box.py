@@ -211,6 +211,16 @@ def test_children_that_outlive_their_parent_die_with_the_box(backend):
     assert eventually(lambda: not marked(mark))
 
 
+def test_a_child_that_holds_the_output_open_does_not_hold_the_command_up(backend):
+    box = backend.sandbox.open(backend.spec())
+    code = "import subprocess, sys; subprocess.Popen(['sleep', '12']); print('done')"
+    try:
+        ran = python(box, code, timeout_s=8.0)
+        assert (ran.exit_code, ran.timed_out, ran.stdout) == (0, False, "done\n")
+    finally:
+        box.close()
+
+
 def test_a_program_that_kills_all_it_can_is_a_failed_command(backend):
     if not backend.protects("processes"):
         pytest.skip("this backend says that it does not protect the host's processes")

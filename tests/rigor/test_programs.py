@@ -55,6 +55,7 @@ def test_a_cheat_is_stopped_by_the_check_that_looks_for_it(check, text):
 
 def test_a_cheat_is_stopped_for_nothing_else_than_what_it_does():
     reasons = {p.id: {f.check for f in read(program(*p.values)).failures} for p in texts("cheats")}
+    del reasons["program_readable--does_not_parse"]  # what cannot be read reads no factor either
     assert {i: r for i, r in reasons.items() if r != {i.split("--")[0]}} == {}
 
 
@@ -67,7 +68,7 @@ def test_every_reader_has_a_cheat_that_it_stops():
 def test_the_shipped_systems_would_be_let_pass_if_a_technician_had_written_them(name):
     files = sorted((SYSTEMS / name).glob("*.py"))
     pinned = [source(f.read_text("utf-8"), f.name) for f in files]
-    evidence = program("", setup=0) if not pinned else program(pinned[0].text, *pinned[1:])
+    evidence = program("", *pinned)
     quiet = {"factors_read", "factors_used"} if name != "workbench" else set()
     assert [f for f in read(evidence).failures if f.check not in quiet] == []
 

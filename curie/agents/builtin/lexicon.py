@@ -41,14 +41,17 @@ LAWS = {
     stem("polynomial"): "power",
 }
 LAW = _stems("law functional form formula function curve")
-ABOVE = (("at", "least"), ("above",), ("over",), ("more", "than"), ("or", "mor"), ("exceed",))
-BELOW = (
-    ("at", "most"),
-    ("below",),
-    ("under",),
-    ("within",),
-    ("less", "than"),
-    ("no", "mor"),
-    ("fewer", "than"),
+MOVES = UP | DOWN | _stems("go change move switch double halve double quadruple take widen deepen")
+"""Before `from … to …` these make two settings out of a range."""
+
+
+def _phrases(*texts: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(stem(w) for w in text.split()) for text in texts)
+
+
+ABOVE = _phrases("at least", "above", "over", "more than", "or more", "exceed", "exceeds")
+BELOW = _phrases("at most", "below", "under", "within", "less than", "no more", "fewer than")
+REFERENCE = _phrases(
+    "than", "compared with", "compared to", "relative to", "versus", "vs", "instead of", "against"
 )
-NOT = frozenset({"not", "no", "without", "never", "n", "t"})
+NOT = _stems("not no never t")

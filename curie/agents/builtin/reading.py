@@ -1,16 +1,23 @@
 """What the built-in scientist understood of a question, before it designs anything."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 from curie.agents.builtin import lexicon
+from curie.agents.builtin.levels import (
+    LAW_LEVELS,
+    SCAN_LEVELS,
+    Words,
+    compared_with,
+    default_levels,
+    distinct,
+    numbers_of,
+    span,
+)
 from curie.agents.builtin.match import Candidate, Mention, rank
-from curie.agents.builtin.text import Token, tokens
+from curie.agents.builtin.text import tokens
 from curie.domain.errors import NotAnswerable
-from curie.domain.setting import Level, Setting, Settings, level_text
+from curie.domain.setting import Level, Setting, Settings, level_text, settings_text
 from curie.domain.system import Factor, Metric, System
-
-T = TypeVar("T")
 
 MARGIN = 1.1
 """A system is chosen when its score is this much above the next one's."""
@@ -24,7 +31,7 @@ class Subject:
     levels: tuple[Level, ...]
     against: Level
     named: bool
-    """Whether the question named levels (then pairs are compared), or just the factor."""
+    """Whether levels are compared by name or in a pair, rather than scanned."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +39,13 @@ class Reading:
     """A question, understood."""
 
     system: System
-    words: tuple[Token, ...]
+    words: Words
     subject: Subject
     hold: Settings
     metrics: tuple[tuple[Metric, int], ...]
     """The metrics asked for, with the place in the question where each is named."""
+    names: frozenset[int] = frozenset()
+    """The places of words that name something of the system."""
     assumed: tuple[str, ...] = ()
     """What the question did not say and the reader filled in."""
 
@@ -45,32 +54,29 @@ def read(text: str, systems: tuple[System, ...]) -> Reading:
     """The question as understood; NotAnswerable says what was and what was not."""
     words = tokens(text)
     best = _choose(words, systems)
-    verb = verb_place(words)
-    subject_at = _subject_mention(best, verb)
-    subject = _subject(best, subject_at, words)
-    metrics = tuple(
-        (metric, m.start)
-        for m in best.mentions
-        if m.kind == "metric"
-        if (metric := best.system.metric(m.name)) is not None
-    )
-    assumed: tuple[str, ...] = ()
-    if not metrics:
-        if not best.system.metrics:
-            raise NotAnswerable(_no_metrics(best.system))
-        metrics = ((best.system.metrics[0], len(words)),)
-        assumed = (f"no metric was named, so {metrics[0][0].name} was measured",)
+    mention = _subject_mention(best, verb_place(words))
+    _refuse_two_factors(best, mention, words)
+    subject = _subject(best, mention, words)
+    metrics, assumed = _metrics(best, words)
+    said = _hold(best, subject.factor, words)
+    hold, needed = _with_needs(best.system, subject.factor, said)
     return Reading(
-        best.system, words, subject, _hold(best, subject.factor, words), _distinct(metrics), assumed
+        system=best.system,
+        words=words,
+        subject=subject,
+        hold=hold,
+        metrics=metrics,
+        names=frozenset(i for m in best.mentions for i in range(m.start, m.end)),
+        assumed=(*assumed, *needed),
     )
 
 
-def verb_place(words: tuple[Token, ...]) -> int:
+def verb_place(words: Words) -> int:
     """Where the question's verb of effect stands; its end if it has none."""
     return next((i for i, w in enumerate(words) if w.stem in lexicon.EFFECT_VERBS), len(words))
 
 
-def _choose(words: tuple[Token, ...], systems: tuple[System, ...]) -> Candidate:
+def _choose(words: Words, systems: tuple[System, ...]) -> Candidate:
     answering = tuple(s for s in systems if s.brings_program)
     ranked = rank(words, answering)
     names = ", ".join(s.name for s in answering)
@@ -107,93 +113,75 @@ def _subject_mention(best: Candidate, verb: int) -> Mention:
     return factors_first[0]
 
 
-def _subject(best: Candidate, mention: Mention, words: tuple[Token, ...]) -> Subject:
+def _refuse_two_factors(best: Candidate, subject: Mention, words: Words) -> None:
+    """NotAnswerable where two factors are asked about at once: reading one of them only would
+    answer another question."""
+    stems = {w.stem for w in words}
+    others = [m for m in best.mentions if m.kind == "factor" and m.name != subject.name]
+    joined = [
+        m.name
+        for m in others
+        if abs(m.start - subject.end) == 1 and words[subject.end].stem in ("and", "or")
+    ]
+    crossed = "interact" in stems or {"effect", "depend"} <= stems
+    second = joined or ([m.name for m in others] if crossed else [])
+    if second:
+        raise NotAnswerable(
+            f"the question asks about {subject.name} and {second[0]} at once; the built-in "
+            "scientist varies one factor: ask about each by itself, give one of them a level "
+            f"({second[0]} = …), or ask with --model openai/<name>"
+        )
+
+
+def _subject(best: Candidate, mention: Mention, words: Words) -> Subject:
     factor = best.system.factor(mention.name)
     assert factor is not None
-    named = [m.level for m in best.mentions if m.kind == "level" and m.name == factor.name]
-    levels = [x for x in dict.fromkeys(named) if x is not None]
-    numbers = _numbers_of(factor, best, words)
+    named = tuple(m for m in best.mentions if m.kind == "level" and m.name == factor.name)
+    levels = distinct(tuple(m.level for m in named if m.level is not None))
     if levels:
-        against = _against(factor, levels)
-        return Subject(factor, _distinct((*levels, against)), against, named=True)
+        against = compared_with(factor, named, levels, words)
+        return Subject(factor, distinct((*levels, against)), against, named=True)
+    numbers = numbers_of(factor, best, words)
     if numbers:
-        chosen = _span(factor, numbers, words)
-        return Subject(factor, chosen, chosen[0], named=len(chosen) == 2)
-    scan = default_levels(factor)
+        return _of_numbers(factor, numbers, words)
+    law = bool({w.stem for w in words} & lexicon.ANY_LAW)
+    scan = default_levels(factor, least=LAW_LEVELS if law else 1)
     baseline = factor.baseline if factor.baseline in scan else scan[0]
     assert baseline is not None
-    return Subject(factor, scan, baseline, named=factor.type == "bool")
+    pair = factor.type == "bool" or (factor.ordered and len(scan) < SCAN_LEVELS)
+    return Subject(factor, scan, baseline, named=pair)
 
 
-def _against(factor: Factor, levels: list[Level]) -> Level:
-    """What the named levels are compared with: another named one, or the factor's baseline."""
-    if len(levels) > 1:
-        return levels[1]
-    for other in (factor.baseline, factor.default, *factor.levels):
-        if other is not None and other != levels[0]:
-            return other
-    raise NotAnswerable(f"{factor.name} has no other level than {level_text(levels[0])}")
+def _of_numbers(factor: Factor, numbers: tuple[Level, ...], words: Words) -> Subject:
+    chosen = span(factor, numbers, words)
+    pair = len(chosen) < SCAN_LEVELS
+    instead = pair and any(w.stem in ("instead", "rather", "than") for w in words)
+    return Subject(factor, chosen, chosen[-1] if instead else chosen[0], named=pair)
 
 
-def default_levels(factor: Factor) -> tuple[Level, ...]:
-    """The levels of a scan that names none: the manifest's, else five over the range."""
-    if factor.levels:
-        return factor.levels
-    if factor.type == "bool":
-        return (False, True)
-    if factor.low is None or factor.high is None:
-        raise NotAnswerable(f"the manifest gives no levels and no range for {factor.name}")
-    return _grid(factor, factor.low, factor.high)
+def _metrics(
+    best: Candidate, words: Words
+) -> tuple[tuple[tuple[Metric, int], ...], tuple[str, ...]]:
+    """The metrics that are named; the system's first where something else shows the intent."""
+    system = best.system
+    named: dict[str, tuple[Metric, int]] = {}
+    for mention in best.mentions:
+        metric = system.metric(mention.name) if mention.kind == "metric" else None
+        if metric is not None:
+            named.setdefault(metric.name, (metric, mention.start))
+    if named:
+        return tuple(named.values()), ()
+    if not system.metrics or not {w.stem for w in words} & lexicon.INTENT:
+        metrics = ", ".join(m.name for m in system.metrics) or "none"
+        raise NotAnswerable(
+            f"the question is about {system.name}, but names nothing that is measured there: "
+            f"{metrics} (see `curie systems {system.name}`)"
+        )
+    first = system.metrics[0]
+    return ((first, len(words)),), (f"No metric was named, so {first.name} was measured.",)
 
 
-def _grid(factor: Factor, low: float, high: float, points: int = 5) -> tuple[Level, ...]:
-    log = low > 0 and high / low >= 20
-    steps = [i / (points - 1) for i in range(points)]
-    values = [low * (high / low) ** s if log else low + (high - low) * s for s in steps]
-    return _distinct(tuple(_typed(factor, v) for v in values))
-
-
-def _typed(factor: Factor, value: float) -> Level:
-    return round(value) if factor.type == "int" else float(f"{value:.4g}")
-
-
-def _numbers_of(factor: Factor, best: Candidate, words: tuple[Token, ...]) -> tuple[Level, ...]:
-    """Numbers that stand right behind the factor's name, as its levels."""
-    if not factor.ordered:
-        return ()
-    found: list[Level] = []
-    for mention in (m for m in best.mentions if m.name == factor.name and m.kind == "factor"):
-        found += [x for x in _run_of_numbers(mention.end, words, factor) if factor.allows(x)]
-    return _distinct(tuple(found))
-
-
-_JOINTS = frozenset({"from", "to", "and", "of", "in", "at", "between", "or", "is", "for", "by"})
-
-
-def _run_of_numbers(start: int, words: tuple[Token, ...], factor: Factor) -> list[Level]:
-    found: list[Level] = []
-    for word in words[start:]:
-        if word.value is not None:
-            found.append(_typed(factor, word.value))
-        elif word.stem not in _JOINTS:
-            break
-    return found
-
-
-def _span(
-    factor: Factor, numbers: tuple[Level, ...], words: tuple[Token, ...]
-) -> tuple[Level, ...]:
-    """`from 16 to 256` is a range and gets levels in between; `16 and 256` is a pair."""
-    stems = {w.stem for w in words}
-    low, high = numbers[0], numbers[-1]
-    ranged = len(numbers) == 2 and ({"from", "to"} <= stems or "between" in stems)
-    if ranged and not isinstance(low, str) and not isinstance(high, str):
-        inside = tuple(x for x in factor.levels if not isinstance(x, str) and low <= x <= high)
-        return inside if len(inside) >= 3 else _grid(factor, low, high)
-    return numbers if len(numbers) > 1 else _distinct((factor.baseline or factor.default, *numbers))
-
-
-def _hold(best: Candidate, subject: Factor, words: tuple[Token, ...]) -> Settings:
+def _hold(best: Candidate, subject: Factor, words: Words) -> dict[str, Level]:
     """Levels named for other factors: the scene of the experiment."""
     held: dict[str, Level] = {}
     for mention in best.mentions:
@@ -203,15 +191,27 @@ def _hold(best: Candidate, subject: Factor, words: tuple[Token, ...]) -> Setting
         if mention.kind == "level" and mention.level is not None:
             held.setdefault(factor.name, mention.level)
         elif mention.kind == "factor":
-            numbers = _numbers_of(factor, best, words)
+            numbers = numbers_of(factor, best, words)
             if len(numbers) == 1:
                 held.setdefault(factor.name, numbers[0])
-    return tuple(Setting(factor=f, level=held[f]) for f in sorted(held))
+    return held
 
 
-def _distinct(items: tuple[T, ...]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(items))
-
-
-def _no_metrics(system: System) -> str:
-    return f"the manifest of {system.name} names no metric, so nothing can be measured"
+def _with_needs(
+    system: System, subject: Factor, said: dict[str, Level]
+) -> tuple[Settings, tuple[str, ...]]:
+    """The held levels with what the factors need to do anything, where the question is silent."""
+    held = dict(said)
+    assumed: list[str] = []
+    factors = (subject, *(f for name in said if (f := system.factor(name)) is not None))
+    for factor in factors:
+        missing = tuple(
+            n for n in factor.needs if n.factor not in held and n.factor != subject.name
+        )
+        if missing:
+            held.update({n.factor: n.level for n in missing})
+            assumed.append(
+                f"{settings_text(missing)} was held, since {factor.name} does nothing without it."
+            )
+    hold = tuple(Setting(factor=name, level=held[name]) for name in sorted(held))
+    return hold, tuple(assumed)

@@ -12,7 +12,8 @@ def control_present(evidence: PlanEvidence) -> Finding:
 
     Without a control no change can be told from the way things are anyway; with two controls in
     one context the choice between them is a way to pick a result. Contexts are told apart by the
-    factors in the claims' `where`. A plan with one control that is the same for all will do.
+    factors in the claims' `where`. One control for all contexts will do.
+    Mended by naming exactly one arm of each context the control.
     """
     plan = evidence.plan
     controls = [a for a in plan.arms if a.role == "control"]

@@ -1,5 +1,6 @@
 """Are the replicates replicates? Asked at the evidence gate."""
 
+from curie.domain.claim import metrics_of
 from curie.domain.system import Metric
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import TrialEvidence, mend_program
@@ -10,15 +11,17 @@ LEAST = 3
 
 
 def seeds_differ(evidence: TrialEvidence) -> Finding:
-    """Fail when a seeded metric has one and the same value for every seed, in half of the arms.
+    """Fail when a hypothesis' seeded metric has one value for every seed, in most of the arms.
 
     Such replicates are copies: they narrow the interval and add nothing. Values at the end of
-    their range are excused, and so is a metric declared without spread; in a minority of arms it
-    is a warning. Mended by using the seed.
+    their range are excused, and so is a metric declared without spread. In half of the arms or
+    fewer, or in a metric that no hypothesis rests on, it is a warning: a saving over the baseline
+    is the same nothing for every seed of the baseline itself. Mended by using the seed.
     """
     seeded = [m for m in evidence.plan.metrics if m.noise == "seeded" and m.spread_share > 0]
     if not seeded:
         return skipped("no metric is declared to vary with the seed")
+    asked = {name for h in evidence.plan.hypotheses for name in metrics_of(h.claim)}
     grave: list[str] = []
     few: list[str] = []
     looked = False
@@ -27,7 +30,8 @@ def seeds_differ(evidence: TrialEvidence) -> Finding:
         looked = looked or arms > 0
         if copied:
             text = f"{metric.name} in {', '.join(copied)}"
-            (grave if 2 * len(copied) >= arms else few).append(text)
+            counts = metric.name in asked and 2 * len(copied) > arms
+            (grave if counts else few).append(text)
     if grave:
         return failed(
             f"the same for every seed: {listed(grave)}", remedy=mend_program(evidence.setup)

@@ -51,9 +51,12 @@ def _has_seeded(plan: Plan) -> bool:
 def _unseeded(source: Source) -> Iterator[str]:
     """Generators without a seed, or with one that the world decides."""
     seeded = {name for _, name in source.calls()}
+    later = _seeded_later(source)
     for call, name in source.calls():
         where = source.at(call)
         given = [*call.args, *(k.value for k in call.keywords)]
+        if call in later:
+            continue
         if name in _SEEDERS and (not given or _is_none(given[0])):
             yield f"{name} without a seed at {where}"
         elif name in _SEEDERS and any(_asks_world(source, a) for a in given):
@@ -62,6 +65,26 @@ def _unseeded(source: Source) -> Iterator[str]:
             yield f"{name} at {where}"
         elif (seeder := _global_seeder(name)) is not None and seeder not in seeded:
             yield f"{name} with no call of {seeder} at {where}"
+
+
+def _seeded_later(source: Source) -> set[ast.AST]:
+    """Generators that are made bare and then told their seed: `dice.seed(config.seed)`."""
+    names = {
+        call.func.value.id
+        for call, name in source.calls()
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr == "seed"
+        and isinstance(call.func.value, ast.Name)
+        and not name
+        and call.args
+        and not _is_none(call.args[0])
+    }
+    return {
+        node.value
+        for node in source.nodes
+        if isinstance(node, ast.Assign)
+        and any(isinstance(t, ast.Name) and t.id in names for t in node.targets)
+    }
 
 
 def _global_seeder(name: str) -> str | None:

@@ -11,20 +11,24 @@ from curie.rigor.finding import failed, listed, passed, skipped
 from curie.rigor.source import SHIPPED, Source, last_name, sources
 
 _PATH = re.compile(r"^/[A-Za-z_][\w.-]*(?:/[\w.*-]*)*$")
-_GIVEN = frozenset({"trial", "dataset"})
-_ROOTS = frozenset(
-    {
-        "proc", "sys", "etc", "home", "root", "tmp", "var", "run", "mnt", "opt", "usr", "srv",
-        "dev", "media", "work", "boot",
-    }
+_GIVEN = ("/trial", "/dataset", "/dev/null")
+_OWN_SIZE = (
+    "/proc/self/status", "/proc/self/statm", "/proc/self/stat", "/proc/self/io", "/proc/cpuinfo",
+    "/proc/meminfo", "/sys/fs/cgroup",
 )  # fmt: skip
+"""What a program may ask about itself and its limits."""
+_ROOTS = frozenset({"proc", "sys", "etc", "root", "tmp", "var", "run", "mnt", "work", "dev"})
+"""Folders that are meant even where no opening is seen: /home/x may be a route of a server."""
 _OPENERS = frozenset(
     {
         "open", "Path", "PurePath", "listdir", "scandir", "walk", "glob", "iglob", "chdir", "stat",
-        "exists", "loadtxt", "genfromtxt", "read_csv", "memmap",
+        "exists", "isfile", "isdir", "join", "joinpath", "loadtxt", "genfromtxt", "read_csv",
+        "memmap",
     }
 )  # fmt: skip
-_HOME = frozenset({"pathlib.Path.home", "os.path.expanduser", "os.getenv", "os.environb"})
+_HOME = frozenset(
+    {"pathlib.Path.home", "os.path.expanduser", "os.getenv", "os.environb", "os.pardir"}
+)
 _SETTERS = frozenset({"setdefault", "update"})
 _READS = frozenset({"read_text", "read_bytes", "load", "loads"})
 
@@ -47,7 +51,9 @@ def stays_inside(evidence: SetupEvidence) -> Finding:
 
 def _outside(source: Source) -> Iterator[str]:
     for text in source.texts():
-        if _leads_out(str(text.value), opened=_is_opened(source, text)):
+        said = str(text.value)
+        path = said if _is_start(source, text) else f".{said}"
+        if _leads_out(path, opened=_is_opened(source, text)):
             yield f"path {text.value!r} at {source.at(text)}"
     for node in source.nodes:
         if source.dotted(node) == "os.environ" and not _only_sets(source, node):
@@ -58,18 +64,52 @@ def _outside(source: Source) -> Iterator[str]:
 
 
 def _leads_out(text: str, *, opened: bool) -> bool:
-    """Whether a text is a path out of the folder; an absolute one might be a route of a server."""
+    """Whether a text is a path out of the folder; unless it is opened, only a sure one is."""
     parts = PurePosixPath(text).parts
-    if ".." in parts or text.startswith("~/"):
+    if ".." in parts:
+        return opened or len(parts) > 1
+    if text.startswith("~/"):
         return True
-    if not _PATH.match(text) or text == "/dev/null" or parts[1] in _GIVEN:
+    if not _PATH.match(text) or any(_under(text, top) for top in (*_GIVEN, *_OWN_SIZE)):
         return False
     return opened or parts[1] in _ROOTS
 
 
+def _under(path: str, top: str) -> bool:
+    return path == top or path.startswith(f"{top}/")
+
+
+def _is_start(source: Source, text: ast.AST) -> bool:
+    """Whether a path can start here, rather than go on after something it is added to."""
+    match source.parents.get(text):
+        case ast.BinOp(op=ast.Add(), right=right):
+            return right is not text
+        case ast.JoinedStr(values=values):
+            return values[0] is text
+        case _:
+            return True
+
+
 def _is_opened(source: Source, text: ast.AST) -> bool:
-    parent = source.parents.get(text)
-    return isinstance(parent, ast.Call) and last_name(parent.func) in _OPENERS
+    """Whether a text is, or is put together to, what a call opens; through one name at most."""
+    whole = text
+    while isinstance(above := source.parents.get(whole), ast.BinOp | ast.JoinedStr):
+        if isinstance(above, ast.BinOp) and isinstance(above.op, ast.Div):
+            return True
+        whole = above
+    if _is_argument(source, whole):
+        return True
+    if not isinstance(above, ast.Assign):
+        return False
+    names = {t.id for t in above.targets if isinstance(t, ast.Name)}
+    return any(
+        isinstance(n, ast.Name) and n.id in names and _is_argument(source, n) for n in source.nodes
+    )
+
+
+def _is_argument(source: Source, node: ast.AST) -> bool:
+    call = source.parents.get(node)
+    return isinstance(call, ast.Call) and node in call.args and last_name(call.func) in _OPENERS
 
 
 def _only_sets(source: Source, environ: ast.AST) -> bool:

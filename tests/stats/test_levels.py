@@ -1,0 +1,266 @@
+"""Best, Threshold and Law: answers over the levels of a factor."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import optimize, stats
+
+from curie.domain.claim import Best, Frontier, Interaction, Law, Ranking, Threshold
+from curie.stats import TESTED
+from curie.stats.forms import fit
+from tests.stats.trials import experiment
+
+BEST = Best(metric="y", factor="x", goal="lowest")
+ENOUGH = Threshold(metric="y", factor="x", side="at_least", bound=0.9)
+LAW = Law(metric="y", factor="x")
+
+
+def one(claim, values, **changes):
+    return experiment(claim, values, **changes).analyses()[0]
+
+
+def noisy(means, *, spread=0.1, seeds=8, seed=0):
+    rng = np.random.default_rng(seed)
+    return {k: [float(v) for v in rng.normal(m, spread, seeds)] for k, m in means.items()}
+
+
+def test_the_lowest_level_is_found_and_its_ties_named():
+    got = one(BEST, noisy({"hnsw": 1.0, "ivf": 2.0, "pq": 3.0}))
+    assert (got.verdict, got.found) == ("supported", "hnsw")
+    assert got.estimate == got.levels[0].mean
+    tied = one(BEST, noisy({"hnsw": 1.0, "ivf": 1.01, "pq": 3.0}))
+    assert (tied.verdict, tied.found) == ("supported", "hnsw, ivf")
+    assert "cannot be told apart: hnsw, ivf" in tied.notes
+
+
+def test_levels_that_all_tie_are_inconclusive():
+    got = one(BEST, noisy({"hnsw": 1.0, "ivf": 1.0, "pq": 1.0}))
+    assert (got.verdict, got.found) == ("inconclusive", "hnsw, ivf, pq")
+
+
+def test_best_is_decided_by_all_pairs_with_holm():
+    values = noisy({"hnsw": 1.0, "ivf": 1.2, "pq": 1.3}, seed=3)
+    got = one(BEST.but(levels=("hnsw",)), values)
+    pairs = [("hnsw", "ivf"), ("hnsw", "pq"), ("ivf", "pq")]
+    raw = [stats.ttest_rel(values[a], values[b]).pvalue for a, b in pairs]
+    order = np.argsort(raw)
+    adjusted, floor = [0.0] * 3, 0.0
+    for rank, i in enumerate(order):
+        floor = max(floor, (3 - rank) * raw[i])
+        adjusted[i] = min(1.0, floor)
+    assert got.p == pytest.approx(max(adjusted[0], adjusted[1]))
+
+
+@pytest.mark.parametrize(
+    ("levels", "verdict"),
+    [
+        (("hnsw",), "inconclusive"),
+        (("hnsw", "ivf"), "supported"),
+        (("pq",), "refuted"),
+        (("ivf",), "inconclusive"),
+        (("lsh",), "inconclusive"),
+    ],
+)
+def test_given_levels_are_judged_by_the_ties(levels, verdict):
+    values = noisy({"hnsw": 1.0, "ivf": 1.01, "pq": 3.0})
+    assert one(BEST.but(levels=levels), values).verdict == verdict
+
+
+def test_exact_levels_are_ordered_without_a_test():
+    values = {"hnsw": [1.0], "ivf": [1.0], "pq": [3.0]}
+    got = one(BEST, values, noise="deterministic")
+    assert (got.verdict, got.found, got.p) == ("supported", "hnsw, ivf", None)
+    assert one(BEST.but(goal="highest"), values, noise="deterministic").found == "pq"
+    given_one = one(BEST.but(levels=("hnsw",)), values, noise="deterministic")
+    assert given_one.verdict == "refuted"
+    both = one(BEST.but(levels=("ivf", "hnsw")), values, noise="deterministic")
+    assert both.verdict == "supported"
+
+
+def test_a_level_that_was_not_measured_might_be_the_best():
+    got = one(BEST, {**noisy({"hnsw": 1.0, "ivf": 2.0}), "pq": [None] * 8})
+    assert (got.verdict, got.notes[0]) == (
+        "inconclusive",
+        "the level that was not measured might be the best",
+    )
+
+
+RECALL = {8: 0.7, 16: 0.8, 32: 0.95, 64: 0.99}
+
+
+def test_the_smallest_level_that_meets_a_bound_is_found():
+    values = noisy(RECALL, spread=0.01)
+    got = one(ENOUGH, values)
+    assert (got.verdict, got.found, got.estimate, got.unit) == ("supported", "32", 32, "n")
+    assert (got.low, got.high) == (32, 32)
+    meets = stats.ttest_1samp(values[32], 0.9, alternative="greater").pvalue
+    fails = stats.ttest_1samp(values[16], 0.9, alternative="less").pvalue
+    assert got.p == pytest.approx(4 * max(meets, fails))
+
+
+def test_an_undecided_neighbour_makes_it_inconclusive():
+    got = one(ENOUGH, noisy({8: 0.7, 16: 0.899, 32: 0.95, 64: 0.99}, spread=0.02))
+    assert got.verdict == "inconclusive"
+    assert (got.low, got.high) == (16, 32)
+
+
+@pytest.mark.parametrize(
+    ("level", "verdict"),
+    [(32, "supported"), (64, "refuted"), (16, "refuted"), (99, "inconclusive")],
+)
+def test_a_given_level_is_judged(level, verdict):
+    assert one(ENOUGH.but(level=level), noisy(RECALL, spread=0.01)).verdict == verdict
+
+
+def test_a_bound_that_nothing_meets_is_refuted():
+    got = one(ENOUGH.but(bound=2.0), noisy(RECALL, spread=0.01))
+    assert (got.verdict, got.found, got.estimate) == ("refuted", "none", None)
+
+
+def test_an_upper_bound_is_met_from_below():
+    got = one(ENOUGH.but(side="at_most", bound=0.85), noisy(RECALL, spread=0.01))
+    assert got.found == "8"
+
+
+def test_the_cheapest_level_is_sought_in_the_order_of_cost():
+    cost = {8: [9.0] * 8, 16: [1.0] * 8, 32: [5.0] * 8, 64: [3.0] * 8}
+    got = one(ENOUGH.but(cost="cost"), noisy(RECALL, spread=0.01), cost=cost)
+    assert (got.verdict, got.found, got.low) == ("supported", "64", None)
+
+
+def test_an_exact_threshold_counts_the_bound_itself():
+    values = {8: [0.8], 16: [0.9], 32: [1.0]}
+    got = one(ENOUGH, values, noise="deterministic")
+    assert (got.verdict, got.found, got.p) == ("supported", "16", None)
+    assert one(ENOUGH.but(level=32), values, noise="deterministic").verdict == "refuted"
+
+
+def test_names_have_no_smallest_level():
+    got = one(ENOUGH, noisy({"a": 0.5, "b": 0.99}))
+    assert got.notes[0] == "the levels of x have no order"
+
+
+X = (1, 2, 4, 8, 16, 32, 64)
+TRUTH = {
+    "linear": (lambda x: 5 + 3 * x, 3.0),
+    "log": (lambda x: 5 + 3 * math.log(x), 3.0),
+    "power": (lambda x: 2 * x**1.5, 1.5),
+    "saturating": (lambda x: 10 - 8 * math.exp(-x / 12), 8.0),
+    "exponential": (lambda x: 2 * math.exp(0.06 * x), 0.06),
+}
+
+
+@pytest.mark.parametrize("form", list(TRUTH))
+@pytest.mark.parametrize("noise", ["deterministic", "seeded"])
+def test_the_form_that_made_the_points_is_found_with_its_parameter(form, noise):
+    curve, b = TRUTH[form]
+    spread = 0.0 if noise == "deterministic" else 0.1
+    seeds = 1 if noise == "deterministic" else 6
+    values = noisy({x: curve(x) for x in X}, spread=spread, seeds=seeds, seed=2)
+    got = one(LAW, values, noise=noise)
+    assert (got.verdict, got.found) == ("supported", form)
+    assert got.estimate == pytest.approx(b, rel=0.1)
+    assert got.low - 1e-6 <= b <= got.high + 1e-6
+    others = [f for f in TRUTH if f != form]
+    assert one(LAW.but(form=form), values, noise=noise).verdict == "supported"
+    wrong = [one(LAW.but(form=f), values, noise=noise).verdict for f in others]
+    assert "supported" not in wrong
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(2.9, 3.1, "supported"), (3.5, 4.0, "refuted"), (2.999, 3.0, "inconclusive")],
+)
+def test_the_parameter_must_lie_where_it_is_said_to(low, high, verdict):
+    values = noisy({x: 5 + 3 * x for x in X}, spread=0.5, seeds=5)
+    assert one(LAW.but(form="linear", low=low, high=high), values).verdict == verdict
+
+
+def test_noise_follows_no_law():
+    got = one(LAW, noisy({x: 10.0 for x in X}))
+    assert (got.verdict, got.found) == ("inconclusive", "no dependence seen")
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({1: [1.0], 2: [2.0], 3: [3.0], 4: [4.0]}, "4 measured levels are too few: 5 are needed"),
+        ({x: [7.0] for x in X}, "y is the same at every level"),
+        (dict.fromkeys("abcde", [1.0]), "the levels of x are no numbers"),
+    ],
+)
+def test_a_law_that_cannot_be_fitted_is_refused(values, why):
+    got = one(LAW, values, noise="deterministic")
+    assert (got.verdict, got.notes[0]) == ("inconclusive", why)
+
+
+def test_log_and_power_are_not_fitted_from_zero():
+    values = {x: [5.0 + 3 * x] for x in (0, 1, 2, 3, 4, 5, 6)}
+    got = one(LAW, values, noise="deterministic")
+    assert got.found == "linear"
+    assert any("not fitted" in n and "log" in n and "power" in n for n in got.notes)
+    refused = one(LAW.but(form="power"), values, noise="deterministic")
+    assert refused.verdict == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("form", "curve", "start", "place"),
+    [
+        ("linear", lambda x, a, b: a + b * x, (1, 1), 1),
+        ("log", lambda x, a, b: a + b * np.log(x), (1, 1), 1),
+        ("power", lambda x, a, b: a * x**b, (1, 1), 1),
+        ("saturating", lambda x, a, b, c: a - b * np.exp(-x / c), (10, 8, 10), 1),
+        ("exponential", lambda x, a, b: a * np.exp(b * x), (1, 0.05), 1),
+    ],
+)
+def test_parameter_and_interval_are_those_of_scipys_curve_fit(form, curve, start, place):
+    rng = np.random.default_rng(6)
+    x = np.repeat(np.array(X, dtype=float), 3)
+    y = np.array([TRUTH[form][0](v) for v in x]) + rng.normal(0, 0.3, len(x))
+    want, covariance = optimize.curve_fit(curve, x, y, p0=start)
+    got = fit(form, x, y, confidence=0.95)
+    half = stats.t.ppf(0.975, len(x) - len(want)) * math.sqrt(covariance[place, place])
+    assert got.b == pytest.approx(want[place], rel=1e-4)
+    assert (got.low, got.high) == pytest.approx((want[place] - half, want[place] + half), rel=1e-3)
+
+
+def test_a_fit_survives_levels_far_from_zero():
+    x = np.arange(1e6, 1e6 + 8)
+    for form in ("linear", "log", "power", "saturating", "exponential"):
+        got = fit(form, x, 2.0 + np.arange(8.0), confidence=0.95)
+        assert got is None or (math.isfinite(got.b) and math.isfinite(got.aicc))
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Ranking(metric="y", factor="x", goal="lowest"),
+        Interaction(metric="y", factor="x", by="z"),
+        Frontier(
+            metric="y", goal="lowest", other="cost", other_goal="lowest", factor="x", levels=()
+        ),
+    ],
+)
+def test_a_kind_without_a_test_says_so(claim):
+    got = one(claim, noisy(RECALL))
+    assert claim.kind not in TESTED
+    assert got.verdict == "inconclusive"
+    assert got.notes == (f"no test for a claim of kind {claim.kind} exists yet",)
+
+
+ODD = st.one_of(st.none(), st.sampled_from([0.0, 1.0, -1.0, 1e-9, 1e9]))
+
+
+@given(
+    st.lists(st.lists(ODD, min_size=3, max_size=3), min_size=5, max_size=6),
+    st.sampled_from(["deterministic", "seeded"]),
+)
+def test_odd_values_never_crash(rows, noise):
+    values = {2**i: row for i, row in enumerate(rows)}
+    claims = [BEST, ENOUGH, LAW, LAW.but(form="power"), ENOUGH.but(level=4), BEST.but(levels=(2,))]
+    for got in experiment(claims, values, noise=noise).analyses():
+        if any(all(v is None for v in row) for row in rows) and got.claim.kind != "law":
+            assert got.verdict == "inconclusive"
