@@ -4,12 +4,10 @@ More replicates and finer levels are arithmetic over what the first look found; 
 frozen like the first, runs on fresh seeds, and has its own share of alpha.
 """
 
-import statistics
-
 from curie.domain.analysis import Analysis
 from curie.domain.claim import Threshold
 from curie.domain.plan import Draft, Hypothesis, Plan, Varied
-from curie.domain.setting import Level, level_text
+from curie.domain.setting import Level, level_text, overlay
 from curie.domain.system import Factor
 
 FINER_POINTS = 5
@@ -26,7 +24,7 @@ def follow_up(
 
     Finer levels around a threshold, else more replicates where nothing was decided.
     """
-    finer = _finer(plan, analyses)
+    finer = _finer(plan, analyses, trials_left)
     if finer is not None:
         return finer, "a closer look at where the bound is first met"
     undecided = tuple(
@@ -51,14 +49,20 @@ def _exact(plan: Plan, undecided: tuple[Hypothesis, ...]) -> bool:
 def _again(
     plan: Plan, asked: tuple[Hypothesis, ...], vary: tuple[Varied, ...], replicates: int | None
 ) -> Draft:
-    control = next(a for a in plan.arms if a.role == "control")
+    """The same design, with these levels; what is no longer varied stays where the control is."""
+    control = next(a for a in plan.arms if a.role == "control").settings
+    levels = {v.factor: v.levels for v in vary}
     return Draft(
         system=plan.system,
         understood=plan.understood,
         hypotheses=asked,
         vary=vary,
-        control=control.settings,
-        hold=plan.hold,
+        control=tuple(
+            s if s.level in levels[s.factor] else s.but(level=levels[s.factor][0])
+            for s in control
+            if s.factor in levels
+        ),
+        hold=overlay(plan.hold, tuple(s for s in control if s.factor not in levels)),
         design=plan.design,
         replicates=replicates,
         program=plan.program,
@@ -66,14 +70,14 @@ def _again(
     )
 
 
-def _finer(plan: Plan, analyses: tuple[Analysis, ...]) -> Draft | None:
+def _finer(plan: Plan, analyses: tuple[Analysis, ...], trials_left: int | None) -> Draft | None:
     """A closer look between the level that met the bound and the one before it that did not."""
     for analysis in analyses:
         claim = analysis.claim
         if not isinstance(claim, Threshold) or claim.level is not None or claim.cost is not None:
             continue
         gap = _gap(plan, analysis, claim.factor)
-        if gap is None:
+        if gap is None or (trials_left is not None and len(gap) * len(plan.seeds) > trials_left):
             continue
         hypothesis = Hypothesis(id=analysis.id, claim=claim, why="closer look at the crossing")
         return _again(plan, (hypothesis,), (Varied(factor=claim.factor, levels=gap),), None)
@@ -98,13 +102,3 @@ def _between(factor: Factor, low: float, high: float) -> tuple[Level, ...] | Non
     typed: list[Level] = [round(v) if factor.type == "int" else float(f"{v:.6g}") for v in steps]
     levels = tuple(dict.fromkeys(typed))
     return levels if len(levels) >= 3 else None
-
-
-def spread_seen(analyses: tuple[Analysis, ...]) -> tuple[tuple[str, float], ...]:
-    """The noise of each metric as the first look saw it: the largest over its arms, as a share."""
-    seen: dict[str, float] = {}
-    for level in (s for a in analyses for s in a.levels):
-        if len(level.values) >= 2 and level.mean:
-            share = statistics.stdev(level.values) / abs(level.mean)
-            seen[level.metric] = max(share, seen.get(level.metric, 0.0))
-    return tuple(sorted(seen.items()))

@@ -145,6 +145,7 @@ def ended(run: str, dossier: Dossier, home: Home) -> Ended:
         sandbox=setup.posture.backend if setup else "none",
         claims=tuple(claims_json(dossier)),
         exit_code=closed.exit_code if closed else BudgetSpent.exit_code,
+        open_doors=tuple(g.name for g in setup.posture.open_doors) if setup else (),
     )
 
 

@@ -39,6 +39,8 @@ class Ended:
     sandbox: str
     claims: tuple[dict[str, Any], ...]
     exit_code: int
+    open_doors: tuple[str, ...] = ()
+    """What the sandbox did not protect from."""
 
     def as_json(self) -> dict[str, Any]:
         """The object that `curie ask --json` ends with."""

@@ -18,15 +18,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from curie.app.places import data_home
 from curie.domain.errors import UsageError
 
 PROJECT_FILE = Path("curie.toml")
-
-
-def _data_home() -> Path:
-    """Where data of a person's programs goes (XDG base directory specification)."""
-    base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "curie"
 
 
 def user_file() -> Path:
@@ -47,7 +42,7 @@ class Settings(BaseSettings):
         use_attribute_docstrings=True,
     )
 
-    home: Path = Field(default_factory=_data_home)
+    home: Path = Field(default_factory=data_home)
     """Where the ledger, the reports and the caches are."""
     model: str = "builtin"
     """Who thinks: builtin, openai/NAME, replay/RUN or scripted/FILE."""

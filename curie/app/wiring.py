@@ -16,6 +16,7 @@ from curie.agents.reviewer import ModelReviewer
 from curie.agents.technician import ModelTechnician
 from curie.app.clock import SystemClock
 from curie.app.folders import hash_dataset, read_workspace
+from curie.app.places import RUNS
 from curie.app.request import Approve, Request
 from curie.app.settings import Settings
 from curie.app.shelves import shelves
@@ -62,7 +63,7 @@ class Home:
 
     def run(self, run: str) -> Path:
         """The folder of one run: its request and its report."""
-        return self.root / "runs" / run
+        return self.root / RUNS / run
 
 
 @contextmanager

@@ -42,19 +42,27 @@ class LocalFleet:
                     running |= {threads.submit(do, trial) for trial in begun}
                 if not running:
                     break
-                try:
-                    done, running = wait(running, return_when=FIRST_COMPLETED)
-                except KeyboardInterrupt as stop:
-                    patient = trouble is None  # the second one does not wait any more
-                    if not patient:
-                        raise
-                    trouble = stop
-                    continue
-                for future in done:
-                    trouble = trouble or future.exception()
-                    if future.exception() is None:
-                        yield future.result()
+                done, running, problem = _next(running)
+                if isinstance(problem, KeyboardInterrupt) and trouble is not None:
+                    patient = False  # the second one waits for nothing
+                    raise problem
+                trouble = trouble or problem
+                yield from (future.result() for future in done)
         finally:
             threads.shutdown(wait=patient, cancel_futures=True)
         if trouble is not None:
             raise trouble
+
+
+_Trials = set[Future[Measured | Failed]]
+
+
+def _next(running: _Trials) -> tuple[_Trials, _Trials, BaseException | None]:
+    """Trials that ended well, those that still run, and what went wrong meanwhile."""
+    try:
+        ended, running = wait(running, return_when=FIRST_COMPLETED)
+    except KeyboardInterrupt as stop:
+        return set(), running, stop
+    well = {future for future in ended if future.exception() is None}
+    problems = (future.exception() for future in ended - well)
+    return well, running, next(problems, None)

@@ -6,7 +6,7 @@ from curie.agents.briefs import ArchitectBrief
 from curie.agents.design import Circumstances, complete
 from curie.agents.follow_up import follow_up
 from curie.domain.dossier import Chosen, Dossier
-from curie.domain.errors import UsageError
+from curie.domain.errors import NotAnswerable, UsageError
 from curie.domain.outcome import Measured
 from curie.domain.plan import Approval, Draft, Frozen, Plan
 from curie.domain.setup import Started
@@ -23,7 +23,13 @@ def plan(cursor: Cursor, deps: Deps) -> Move:
     number = cursor["plan_no"] + 1
     dossier = deps.dossier()
     if dossier.plan(f"p{number}") is None:
-        draft, because = _draft(deps, dossier)
+        try:
+            draft, because = _draft(deps, dossier)
+        except NotAnswerable as error:
+            if dossier.last(Plan) is None:
+                raise
+            deps.tell("plan", str(error))
+            return Move(step="give_up")
         _choose(deps, dossier, draft.system)
         system = deps.shelf(draft.system).system
         given = _circumstances(deps, dossier, f"p{number}", because)

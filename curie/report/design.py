@@ -69,7 +69,7 @@ def completeness(dossier: Dossier) -> str:
         return f"All {planned:,} planned trials were measured."
     return (
         f"Incomplete: {planned - missing:,} of {planned:,} planned trials were measured; "
-        f"{missing:,} are missing."
+        f"missing: {missing:,}."
     )
 
 

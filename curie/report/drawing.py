@@ -21,7 +21,8 @@ INK = "#1f3b57"
 POINT = "#5f6b76"
 FAINT = "#c9d2da"
 SIZE_INCHES = (6.0, 3.6)
-_TITLE_CHARACTERS = 66
+_TITLE_CHARACTERS = 58
+_LEGEND_CHARACTERS = 84
 
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -135,11 +136,18 @@ def legend_below(paper: Canvas, axes: Axes) -> None:
         list(unique.values()),
         list(unique),
         loc="outside lower left",
-        ncols=max(1, min(len(unique), 84 // (max(map(len, unique)) + 6))),
+        ncols=_columns([len(label) for label in unique]),
         handletextpad=0.4,
         columnspacing=1.4,
         borderaxespad=0.2,
     )
+
+
+def _columns(lengths: list[int]) -> int:
+    """All labels in one row where they fit, else as many equal columns as do."""
+    if sum(lengths) + 6 * len(lengths) <= _LEGEND_CHARACTERS:
+        return len(lengths)
+    return max(1, _LEGEND_CHARACTERS // (max(lengths) + 6))
 
 
 def _plain(value: float, _position: int | None = None) -> str:

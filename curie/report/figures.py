@@ -54,8 +54,8 @@ def _alt(analysis: Analysis) -> str:
     level = percent_exactly(analysis.confidence, 4)
     if isinstance(claim, Difference | Ratio | Equivalence):
         shown = (
-            f"{claim.metric} in every replicate of both arms with the mean and its {level} interval; "
-            f"below, the {analysis.effect} with its {level} interval"
+            f"{claim.metric} in every replicate of both arms with the mean and its {level} "
+            f"interval; below, the {analysis.effect} with its {level} interval"
         )
     elif isinstance(claim, Frontier):
         shown = f"{claim.other} against {claim.metric}, means with {level} intervals per level"
@@ -64,7 +64,7 @@ def _alt(analysis: Analysis) -> str:
             dict.fromkeys(level_text(s.level) for s in analysis.levels if s.level is not None)
         )
         shown = (
-            f"{claim.metric} against {claim.factor} at {levels}: every replicate, the mean per level "
-            f"and its {level} interval"
+            f"{claim.metric} against {claim.factor} at {levels}: every replicate, the mean per "
+            f"level and its {level} interval"
         )
     return f"{shown}. n = {analysis.n:,} trials; {analysis.verdict}."

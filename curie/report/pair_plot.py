@@ -137,7 +137,7 @@ def _draw_effect(
 
 
 def _effect_text(analysis: Analysis) -> str:
-    exact = analysis.low == analysis.high == analysis.estimate
+    exact = analysis.low == analysis.high == analysis.estimate and analysis.p is None
     interval = "(exact)" if exact else interval_text(analysis)
     return f"{field_text(analysis, 'estimate')} {interval}"
 

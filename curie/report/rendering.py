@@ -47,7 +47,7 @@ def _told(dossier: Dossier, drawn: tuple[Figure, ...]) -> dict[str, object]:
         "began": dossier.entries[0].at if dossier.entries else None,
         "ended": dossier.entries[-1].at if dossier.entries else None,
         "word": summary.verdict_word(dossier),
-        "answer": summary.answer_text(dossier),
+        "answer": summary.answer_after_word(dossier),
         "limits": summary.limits(dossier),
         "mentions_model": _mentions_model(dossier),
         "gave_up": summary.gave_up(dossier),
@@ -110,7 +110,7 @@ def _estimate(analysis: Analysis) -> str:
     shown = field_text(analysis, "estimate")
     if _is_exact(analysis):
         return f"{shown} (exact)"
-    if analysis.low is None or analysis.high is None:
+    if analysis.low is None or analysis.high is None or analysis.low == analysis.high:
         return shown
     return f"{shown}, {percent_exactly(analysis.confidence, 4)} in {interval_text(analysis)}"
 
@@ -122,7 +122,8 @@ def _p(analysis: Analysis) -> str:
 
 
 def _is_exact(analysis: Analysis) -> bool:
-    return analysis.low == analysis.high == analysis.estimate and analysis.estimate is not None
+    pointed = analysis.low == analysis.high == analysis.estimate
+    return pointed and analysis.estimate is not None and analysis.p is None
 
 
 def _moment(at: datetime) -> str:

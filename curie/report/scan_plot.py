@@ -111,7 +111,14 @@ def _draw_line(
     for place, summary in zip(x, ordered, strict=True):
         spread = _spread(place, len(summary.values), places, log=log)
         axes.plot(
-            spread, summary.values, "o", ms=3.5, mfc="none", mec=POINT, mew=0.8, label="one replicate"
+            spread,
+            summary.values,
+            "o",
+            ms=3.5,
+            mfc="none",
+            mec=POINT,
+            mew=0.8,
+            label="one replicate",
         )
     joined = dash if _ordered(ordered) else "none"
     axes.errorbar(

@@ -64,7 +64,7 @@ def verdict_word(dossier: Dossier) -> str:
 
 def one_sentence(dossier: Dossier) -> str:
     """The verdict and the first sentence of the answer. CurieError on an unbound number."""
-    return f"{verdict_word(dossier)}: {_sentences(dossier)[0]}"
+    return f"{verdict_word(dossier)}: {_after_word(dossier)[0]}"
 
 
 def answer_text(dossier: Dossier) -> str:
@@ -73,6 +73,11 @@ def answer_text(dossier: Dossier) -> str:
     CurieError where a number is bound to no fact: such a sentence is never printed.
     """
     return " ".join(_sentences(dossier))
+
+
+def answer_after_word(dossier: Dossier) -> str:
+    """The answer's sentences as they stand behind the verdict's word, without saying it again."""
+    return " ".join(_after_word(dossier))
 
 
 def limits(dossier: Dossier) -> tuple[str, ...]:
@@ -124,6 +129,13 @@ def _sentences(dossier: Dossier) -> tuple[str, ...]:
         _bound(dossier, answer, number, sentence.text)
         for number, sentence in enumerate(answer.sentences, start=1)
     )
+
+
+def _after_word(dossier: Dossier) -> tuple[str, ...]:
+    sentences, lead = _sentences(dossier), f"{verdict_word(dossier)}: "
+    if all(s.startswith(lead) for s in sentences):
+        return tuple(s.removeprefix(lead) for s in sentences)
+    return sentences
 
 
 def _bound(dossier: Dossier, answer: Answer, number: int, text: str) -> str:

@@ -20,6 +20,8 @@ class EngineStatus:
     ok: bool
     detail: str
     fix: str
+    runc: str = ""
+    """Version of its runtime; empty where it does not say."""
 
 
 def open_sandbox(kind: Kind, *, state: Path, workers: int, say: Callable[[str], None]) -> Sandbox:
@@ -55,6 +57,8 @@ def engine_status() -> EngineStatus:
     try:
         version = client.version()
         detail = f"Docker {version['Version']}, API {version['ApiVersion']}"
+        parts = version.get("Components") or ()
+        runc = next((str(part["Version"]) for part in parts if part["Name"] == "runc"), "")
     finally:
         client.close()
-    return EngineStatus(ok=True, detail=detail, fix="")
+    return EngineStatus(ok=True, detail=detail, fix="", runc=runc)

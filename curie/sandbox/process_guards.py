@@ -7,6 +7,11 @@ _SAMPLED = "sampled by the host ten times a second, and a limit for each process
 
 def process_guards(*, isolated: bool) -> tuple[Guard, ...]:
     """The guards, named as those of Docker are, so that the two can be laid side by side."""
+    return (*_walls(isolated=isolated), *_limits(isolated=isolated))
+
+
+def _walls(*, isolated: bool) -> tuple[Guard, ...]:
+    """What it cannot see or touch."""
     return (
         _named("network", isolated, "no interface but a dead loopback", "the host's network"),
         _named(
@@ -33,6 +38,12 @@ def process_guards(*, isolated: bool) -> tuple[Guard, ...]:
             "a clean environment, and no sight of other processes",
             "a clean environment, but it could read that of the person's other processes",
         ),
+    )
+
+
+def _limits(*, isolated: bool) -> tuple[Guard, ...]:
+    """How much it can use, and the layers beyond."""
+    return (
         Guard(name="disk limit", on=True, detail=_SAMPLED),
         Guard(name="time limit", on=True, detail="the host kills the whole tree"),
         Guard(name="memory limit", on=False, detail=f"only {_SAMPLED}: a burst may pass"),

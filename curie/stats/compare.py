@@ -174,47 +174,55 @@ def _resampled(
     dice: int,
 ) -> Comparison:
     """Permutation test and BCa interval, where Shapiro-Wilk speaks against normality."""
-    # Studentised, because a plain difference of means is no valid permutation statistic when the
-    # variances differ (Janssen 1997).
-    statistic = _mean if kind == "samples" else _welch_t
-    above, below = (
-        float(
-            stats.permutation_test(
-                samples,
-                statistic,
-                permutation_type=kind,
-                vectorized=True,
-                n_resamples=_PERMUTATIONS,
-                alternative=alternative,
-                rng=np.random.default_rng(dice),
-            ).pvalue
-        )
-        for alternative in ("greater", "less")
-    )
     estimate = float(samples[0].mean()) - (float(samples[1].mean()) if len(samples) > 1 else 0.0)
-    found = bootstrap(
-        samples,
-        _mean if kind == "samples" else _mean_difference,
-        paired=False,
-        confidence=confidence,
-        dice=dice,
+    (low, high), notes = _resampled_interval(
+        samples, estimate=estimate, confidence=confidence, dice=dice
     )
-    notes = ["not normal by Shapiro-Wilk, so resampled"]
-    if found is None:
-        notes.append("the bootstrap is degenerate: the interval is Student's")
-        error = math.sqrt(sum(float(s.var(ddof=1)) / len(s) for s in samples))
-        half = t_quantile(confidence, sum(len(s) - 1 for s in samples)) * error
-        found = (estimate - half, estimate + half)
     return Comparison(
         estimate=estimate,
-        low=found[0],
-        high=found[1],
-        above=above,
-        below=below,
+        low=low,
+        high=high,
+        above=_permuted(samples, kind=kind, alternative="greater", dice=dice),
+        below=_permuted(samples, kind=kind, alternative="less", dice=dice),
         exact=False,
-        method=f"{what} permutation test, BCa bootstrap interval",
-        notes=tuple(notes),
+        method=f"{what} permutation test, {'Student' if notes else 'BCa bootstrap'} interval",
+        notes=("not normal by Shapiro-Wilk, so resampled", *notes),
     )
+
+
+def _permuted(
+    samples: tuple[Floats, ...],
+    *,
+    kind: Literal["samples", "independent"],
+    alternative: Literal["greater", "less"],
+    dice: int,
+) -> float:
+    # Studentised, because a plain difference of means is no valid permutation statistic when the
+    # variances differ (Janssen 1997).
+    return float(
+        stats.permutation_test(
+            samples,
+            _mean if kind == "samples" else _welch_t,
+            permutation_type=kind,
+            vectorized=True,
+            n_resamples=_PERMUTATIONS,
+            alternative=alternative,
+            rng=np.random.default_rng(dice),
+        ).pvalue
+    )
+
+
+def _resampled_interval(
+    samples: tuple[Floats, ...], *, estimate: float, confidence: float, dice: int
+) -> tuple[tuple[float, float], tuple[str, ...]]:
+    statistic = _mean if len(samples) == 1 else _mean_difference
+    found = bootstrap(samples, statistic, paired=False, confidence=confidence, dice=dice)
+    if found is not None:
+        return found, ()
+    error = math.sqrt(sum(float(s.var(ddof=1)) / len(s) for s in samples))
+    half = t_quantile(confidence, sum(len(s) - 1 for s in samples)) * error
+    note = "the bootstrap is degenerate: the interval is Student's"
+    return (estimate - half, estimate + half), (note,)
 
 
 def _rounded(difference: float, scale: float) -> float:

@@ -125,7 +125,7 @@ def _b_with_error(shape: _Shape, at: float, weights: Floats, spread: float) -> t
     if shape.b_of is not None:
         b, by = shape.b_of(at, weights)
     sizes = np.linalg.norm(jacobian, axis=0)
-    if not sizes.all():
+    if not (sizes.all() and np.isfinite(by).all()):
         return b, math.inf
     inverse = np.linalg.pinv(jacobian / sizes)
     return b, spread * float(np.linalg.norm(inverse.T @ (by / sizes)))

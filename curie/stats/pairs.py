@@ -55,7 +55,7 @@ def pair_of(claim: PairClaim, case: Case) -> Pair:
     if paired:
         dropped = len(a.seeds ^ b.seeds)
         if dropped:
-            notes.append(f"{dropped} seeds measured on one side only are left out")
+            notes.append(f"seeds left out, as they were measured on one side only: {dropped}")
         a, b = a.at(shared), b.at(shared)
     elif a.replicates and b.replicates:
         notes.append("too few seeds are shared, so the sides are compared unpaired")

@@ -117,7 +117,7 @@ def gather(
         notes += _gap_notes(plan, table, (*where, *side.means), varied, contexts)
         silent = sum(r.value(metric) is None for r in rows)
         if silent:
-            notes.append(f"{silent} trials with {settings_text(side.means)} report no {metric}")
+            notes.append(f"without {metric}: {silent} trials with {settings_text(side.means)}")
     if len(contexts) > 1:
         notes.append(f"each replicate is the mean over {len(contexts)} settings of other factors")
     return Gathered(samples=tuple(samples), notes=tuple(notes))
@@ -200,5 +200,5 @@ def _gap_notes(
     gaps = [g for g in table.gaps if g.arm in arms]
     failed, missing = sum(g.failed for g in gaps), sum(g.missing for g in gaps)
     of = f"of {len(arms) * len(plan.seeds)} trials with {settings_text(settings)}"
-    notes = [f"{failed} {of} failed"] if failed else []
-    return notes + ([f"{missing} {of} are missing"] if missing else [])
+    counts = (("failed", failed), ("missing", missing))
+    return [f"{what}: {count} {of}" for what, count in counts if count]

@@ -10,7 +10,7 @@ import pytest
 from curie.domain.errors import SandboxUnavailable
 from curie.domain.setup import Image
 from curie.domain.system import System
-from curie.sandbox.box import BoxSpec, Sandbox
+from curie.sandbox.box import Box, BoxSpec, Sandbox
 from curie.sandbox.docker import DockerSandbox, connect
 from curie.sandbox.manifest import load
 from curie.sandbox.process import ProcessSandbox
@@ -80,3 +80,10 @@ def backend(
         yield Backend(request.param, sandbox, image, system, state)
     finally:
         sandbox.close()
+
+
+@pytest.fixture
+def box(backend: Backend) -> Iterator[Box]:
+    box = backend.sandbox.open(backend.spec())
+    yield box
+    box.close()

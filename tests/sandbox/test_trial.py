@@ -9,7 +9,7 @@ import pytest
 
 from curie.domain.outcome import Failed, Measured
 from curie.domain.setting import Setting
-from curie.domain.setup import Setup, SourceFile, Started
+from curie.domain.setup import Image, Setup, SourceFile, Started
 from curie.metering.machine import host
 from curie.sandbox.box import BoxSpec
 from curie.sandbox.manifest import load
@@ -35,6 +35,36 @@ def sandbox(tmp_path_factory):
     sandbox.close()
 
 
+def started(seed: int) -> Started:
+    return Started(
+        trial="p1/a/s5",
+        setup="s1",
+        arm="a",
+        phase="treatment",
+        seed=seed,
+        settings=(Setting(factor="x", level=4),),
+        analysed=True,
+        nonce="the-nonce",
+    )
+
+
+def setup_of(sandbox: ProcessSandbox, image: Image, program: str, time_limit_s: float) -> Setup:
+    digest = hashlib.sha256(program.encode()).hexdigest()
+    code = SourceFile(path="program.py", sha256=digest, text=program)
+    return Setup(
+        id="s1",
+        plan="p1",
+        system="tiny",
+        argv=("python", *(("program.py",) if program else ("-m", "sandboxes.tiny")), "."),
+        files=(code,) if program else (),
+        image=image,
+        posture=sandbox.posture(),
+        host=host(),
+        time_limit_s=time_limit_s,
+        written_by="technician" if program else "shipped",
+    )
+
+
 @pytest.fixture
 def trial(sandbox):
     """Runs a program (or the tiny system) as a trial."""
@@ -42,39 +72,22 @@ def trial(sandbox):
     boxes = []
 
     def run(program: str = "", *, seed: int = 5, time_limit_s: float = 10.0):
-        code = SourceFile(
-            path="program.py", sha256=hashlib.sha256(program.encode()).hexdigest(), text=program
-        )
-        files = (code,) if program else ()
+        setup = setup_of(sandbox, image, program, time_limit_s)
         spec = BoxSpec(
-            run="t", image=image, resources=SYSTEM.resources, time_limit_s=20.0, files=files
+            run="t",
+            image=image,
+            resources=SYSTEM.resources,
+            time_limit_s=20.0,
+            files=setup.files,
         )
         boxes.append(sandbox.open(spec))
-        shipped = ("python", "-m", "sandboxes.tiny", ".")
-        setup = Setup(
-            id="s1",
-            plan="p1",
-            system="tiny",
-            argv=("python", "program.py", ".") if program else shipped,
-            files=files,
-            image=image,
-            posture=sandbox.posture(),
-            host=host(),
-            time_limit_s=time_limit_s,
-            written_by="technician" if program else "shipped",
-        )
-        started = Started(
-            trial="p1/a/s5",
-            setup="s1",
-            arm="a",
-            phase="treatment",
-            seed=seed,
-            settings=(Setting(factor="x", level=4),),
-            analysed=True,
-            nonce="the-nonce",
-        )
         return run_trial(
-            boxes[-1], started=started, setup=setup, metrics=SYSTEM.metrics, at=AT, load=0.25
+            boxes[-1],
+            started=started(seed),
+            setup=setup,
+            metrics=SYSTEM.metrics,
+            at=AT,
+            load=0.25,
         )
 
     yield run

@@ -49,8 +49,8 @@ def test_a_missing_trial_is_counted_and_its_pair_left_out():
     (got,) = ex.analyses()
     assert got.n == 6
     assert got.estimate == pytest.approx((4.0 + 4.5 + 4.0) / 3)
-    assert "1 of 4 trials with x=a failed" in got.notes
-    assert "1 seeds measured on one side only are left out" in got.notes
+    assert "failed: 1 of 4 trials with x=a" in got.notes
+    assert "seeds left out, as they were measured on one side only: 1" in got.notes
 
 
 def test_a_trial_that_never_ended_is_missing():
@@ -115,4 +115,4 @@ def test_both_sides_of_one_arm_are_refused():
 def test_a_metric_that_is_not_reported_is_told():
     (got,) = experiment(CLAIM.but(metric="speed"), VALUES).analyses()
     assert got.verdict == "inconclusive"
-    assert "4 trials with x=a report no speed" in got.notes
+    assert "without speed: 4 trials with x=a" in got.notes

@@ -23,6 +23,14 @@ class BuiltinArchitect:
                 "the built-in scientist cannot take a comment into account; say it in the question "
                 "(factors, levels, metrics), or ask with --model openai/<name>"
             )
+        last = brief.verdicts[-1] if brief.verdicts else None
+        if last is not None and last.gate == "plan":
+            found = "; ".join(f"{f.check}: {f.detail}" for f in last.failures)
+            raise NotAnswerable(
+                f"the built-in scientist's plan was refused ({found}), and it would draft the "
+                "same again; say levels and settings in the question, or ask with "
+                "--model openai/<name>"
+            )
         reading = read(brief.question.text, brief.systems)
         subject = reading.subject
         return Draft(

@@ -5,10 +5,11 @@ best level, a size, a direction. None of them knows what will be found: where th
 no direction, the claim is open.
 """
 
-from dataclasses import dataclass
+import itertools
 from typing import Literal
 
 from curie.agents.builtin import lexicon
+from curie.agents.builtin.bounds import Bound, bound_of
 from curie.agents.builtin.reading import Reading
 from curie.agents.builtin.text import Token
 from curie.domain.claim import (
@@ -22,33 +23,23 @@ from curie.domain.claim import (
     Threshold,
     Trend,
 )
+from curie.domain.errors import NotAnswerable
 from curie.domain.plan import Hypothesis
 from curie.domain.setting import Level, Setting, Settings
 from curie.domain.system import Metric
 
 Direction = Literal["higher", "lower"]
-
-NEAR = 6
-"""How many words may stand between a metric and the bound that it has to meet."""
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A number that a metric has to meet."""
-
-    value: float
-    side: Literal["at_least", "at_most"]
-    share: bool
+Side = Literal["both", "not_higher", "not_lower"]
 
 
 def hypotheses(reading: Reading) -> tuple[Hypothesis, ...]:
     """One claim a metric, in the order in which the question names them."""
     guarded = _guarded_from(reading.words)
-    costs = [m for m, at in reading.metrics if _bound(reading, m, at) is None]
+    costs = [m for m, at in reading.metrics if bound_of(reading, m, at) is None]
     claims: list[Claim] = []
     for metric, at in reading.metrics:
         if at > guarded:
-            claims.append(_not_worse(reading, metric))
+            claims.append(_not_worse(reading, metric, at))
         else:
             claims.append(_claim(reading, metric, at, costs))
     claims = [c for c in claims if not _only_a_cost(c, claims)]
@@ -72,17 +63,25 @@ def _only_a_cost(claim: Claim, claims: list[Claim]) -> bool:
 
 def _claim(reading: Reading, metric: Metric, at: int, costs: list[Metric]) -> Claim:
     stems = {w.stem for w in reading.words}
-    bound = _bound(reading, metric, at)
-    if bound is not None and not reading.subject.named:
-        return _threshold(reading, metric, bound, costs)
+    bound = bound_of(reading, metric, at)
     if not reading.subject.named:
+        if bound is not None and not bound.share:
+            return _threshold(reading, metric, bound, costs)
         return _scan(reading, metric, at, stems)
-    if {"how", "much"} <= stems or {"how", "many", "tim"} <= stems or "factor" in stems:
+    if _how_much(reading.words):
         return Ratio(metric=metric.name, where=reading.hold, **_sides(reading))
-    if stems & lexicon.SAME:
-        return _equivalent(reading, metric, "both")
-    if len(reading.subject.levels) > 2:
-        return _best(reading, metric, stems)
+    if len(reading.subject.levels) > 2 or "which" in stems:
+        return _best(reading, metric, at, stems)
+    if bound is not None and not bound.share and not bound.by:
+        raise NotAnswerable(
+            f"the question sets a bound for {metric.name} at one level of "
+            f"{reading.subject.factor.name}; the built-in scientist compares levels: ask for the "
+            f"smallest level that meets it, or by how much {metric.name} differs from another level"
+        )
+    if bound is not None and bound.side == "at_most":
+        return _within(reading, metric, at, bound)
+    if _unchanged(reading.words):
+        return _equivalent(reading, metric, "both", None)
     share = bound.value if bound is not None and bound.share else 0.0
     least = bound.value if bound is not None and not bound.share else 0.0
     return Difference(
@@ -95,13 +94,29 @@ def _claim(reading: Reading, metric: Metric, at: int, costs: list[Metric]) -> Cl
     )
 
 
+def _how_much(words: tuple[Token, ...]) -> bool:
+    stems = [w.stem for w in words]
+    asked = set(itertools.pairwise(stems))
+    return ("how", "much") in asked or ("many", "tim") in asked or ("what", "factor") in asked
+
+
+def _unchanged(words: tuple[Token, ...]) -> bool:
+    """`the same`, `constant`, and `does not change`."""
+    stems = [w.stem for w in words]
+    denied = any(
+        a in lexicon.NOT and (b in lexicon.CHANGE or c in lexicon.CHANGE)
+        for a, b, c in zip(stems, stems[1:], [*stems[2:], ""], strict=False)
+    )
+    return denied or bool(lexicon.SAME & set(stems))
+
+
 def _scan(reading: Reading, metric: Metric, at: int, stems: set[str]) -> Claim:
     factor = reading.subject.factor
     form = _law_form(reading.words)
     if factor.ordered and (form is not None or stems & lexicon.LAW):
         return Law(metric=metric.name, factor=factor.name, form=form, where=reading.hold)
     if not factor.ordered or (stems & lexicon.BEST and stems & {"which", "what"}):
-        return _best(reading, metric, stems)
+        return _best(reading, metric, at, stems)
     return Trend(
         metric=metric.name,
         factor=factor.name,
@@ -132,7 +147,7 @@ def _law_form(words: tuple[Token, ...]) -> Form | None:
 def _shape(
     reading: Reading, metric: Metric, at: int, stems: set[str]
 ) -> Literal["rises", "falls", "flat", "peaks", "dips"] | None:
-    if stems & lexicon.SAME:
+    if _unchanged(reading.words):
         return "flat"
     if stems & lexicon.PEAK:
         return "dips" if metric.better == "lower" else "peaks"
@@ -145,11 +160,12 @@ def _shape(
             return None
 
 
-def _best(reading: Reading, metric: Metric, stems: set[str]) -> Best:
+def _best(reading: Reading, metric: Metric, at: int, stems: set[str]) -> Best:
     goal: Literal["lowest", "highest"] = "highest" if metric.better == "higher" else "lowest"
-    if stems & lexicon.LARGEST:
+    way = _direction(reading, metric, at)
+    if stems & lexicon.LARGEST or way == "higher":
         goal = "highest"
-    elif stems & lexicon.SMALLEST:
+    elif stems & lexicon.SMALLEST or way == "lower":
         goal = "lowest"
     return Best(
         metric=metric.name, factor=reading.subject.factor.name, goal=goal, where=reading.hold
@@ -157,36 +173,49 @@ def _best(reading: Reading, metric: Metric, stems: set[str]) -> Best:
 
 
 def _threshold(reading: Reading, metric: Metric, bound: Bound, costs: list[Metric]) -> Threshold:
+    factor = reading.subject.factor.name
+    if {w.stem for w in reading.words} & lexicon.LARGEST:
+        raise NotAnswerable(
+            f"the built-in scientist finds the smallest {factor} that meets a bound of "
+            f"{metric.name}, not the largest: ask how {metric.name} changes with {factor}, or ask "
+            "with --model openai/<name>"
+        )
     cheap = next((m.name for m in costs if m.better == "lower"), None)
+    usual: Literal["at_least", "at_most"] = "at_most" if metric.better == "lower" else "at_least"
     return Threshold(
         metric=metric.name,
-        factor=reading.subject.factor.name,
-        side=bound.side,
+        factor=factor,
+        side=bound.side or usual,
         bound=bound.value,
         cost=cheap,
         where=reading.hold,
     )
 
 
-def _not_worse(reading: Reading, metric: Metric) -> Equivalence | Trend:
-    """`without hurting X`: X is not worse by more than the smallest effect that matters."""
+def _not_worse(reading: Reading, metric: Metric, at: int) -> Equivalence | Trend:
+    """`without hurting X`: X is not worse by more than is said, or than the smallest effect."""
     if not reading.subject.named:
         return Trend(
             metric=metric.name, factor=reading.subject.factor.name, shape="flat", where=reading.hold
         )
-    sides: dict[str, Literal["not_higher", "not_lower", "both"]] = {
-        "lower": "not_higher",
-        "higher": "not_lower",
-    }
-    return _equivalent(reading, metric, sides.get(metric.better, "both"))
+    sides: dict[str, Side] = {"lower": "not_higher", "higher": "not_lower"}
+    side = sides.get(metric.better, "both")
+    return _equivalent(reading, metric, side, bound_of(reading, metric, at))
 
 
-def _equivalent(
-    reading: Reading, metric: Metric, side: Literal["both", "not_higher", "not_lower"]
-) -> Equivalence:
+def _within(reading: Reading, metric: Metric, at: int, bound: Bound) -> Equivalence:
+    """`slower by less than 1 %`: not beyond the bound on the side that is asked about."""
+    sides: dict[Direction | None, Side] = {"higher": "not_higher", "lower": "not_lower"}
+    return _equivalent(reading, metric, sides.get(_direction(reading, metric, at), "both"), bound)
+
+
+def _equivalent(reading: Reading, metric: Metric, side: Side, bound: Bound | None) -> Equivalence:
+    margin = bound.value if bound is not None and not bound.share else 0.0
+    share = bound.value if bound is not None and bound.share else metric.smallest_effect_share
     return Equivalence(
         metric=metric.name,
-        margin_share=metric.smallest_effect_share,
+        margin=margin,
+        margin_share=0.0 if margin else share,
         side=side,
         where=reading.hold,
         **_sides(reading),
@@ -205,9 +234,17 @@ def _at(reading: Reading, level: Level) -> Settings:
 
 def _direction(reading: Reading, metric: Metric, at: int) -> Direction | None:
     """What the nearest verb of effect says of this metric; None for `how does … change`."""
+    words = reading.words
+    if _asks_how(words):
+        return None
+    own = words[at].stem if at < len(words) else ""
     verbs = [
-        (abs(i - at), w.stem) for i, w in enumerate(reading.words) if w.stem in lexicon.EFFECT_VERBS
+        (abs(i - at), w.stem)
+        for i, w in enumerate(words)
+        if w.stem in lexicon.EFFECT_VERBS and i not in reading.names
     ]
+    if own in lexicon.BY_ITSELF and not any(v in lexicon.CHANGE for _, v in verbs):
+        verbs = [(0, own)]
     if not verbs:
         return None
     verb = min(verbs)[1]
@@ -223,28 +260,7 @@ def _direction(reading: Reading, metric: Metric, at: int) -> Direction | None:
     return None
 
 
-def _bound(reading: Reading, metric: Metric, at: int) -> Bound | None:
-    """The number nearest to the metric that is not a level of a factor."""
-    levels = {float(s.level) for s in reading.hold if isinstance(s.level, int | float)}
-    levels |= {float(x) for x in reading.subject.levels if isinstance(x, int | float)}
-    near = [
-        (abs(i - at), i)
-        for i, w in enumerate(reading.words)
-        if w.value is not None and w.value not in levels and abs(i - at) <= NEAR
-    ]
-    if not near:
-        return None
-    place = min(near)[1]
-    word = reading.words[place]
-    assert word.value is not None
-    value = word.value * 100 if word.percent and metric.unit == "%" else word.value
-    share = word.percent and metric.unit not in ("%", "share")
-    return Bound(value, _side(reading.words, place, metric), share)
-
-
-def _side(words: tuple[Token, ...], place: int, metric: Metric) -> Literal["at_least", "at_most"]:
-    before = tuple(w.stem for w in words[max(0, place - 3) : place])
-    for phrases, side in ((lexicon.BELOW, "at_most"), (lexicon.ABOVE, "at_least")):
-        if any(before[i : i + len(p)] == p for p in phrases for i in range(len(before))):
-            return "at_most" if side == "at_most" else "at_least"
-    return "at_most" if metric.better == "lower" else "at_least"
+def _asks_how(words: tuple[Token, ...]) -> bool:
+    """Whether the question leaves the direction open by its `how`."""
+    stems = [w.stem for w in words]
+    return any(a == "how" and b not in ("much", "many") for a, b in itertools.pairwise(stems))

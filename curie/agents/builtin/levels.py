@@ -20,6 +20,8 @@ SCAN_LEVELS = 3
 """Levels below which there is no scan, only a pair."""
 
 _JOINTS = frozenset({"from", "to", "and", "of", "in", "at", "between", "or", "is", "for", "by"})
+_ALONG = frozenset({"with", "along", "as", "over", "by", "how", "in"})
+"""Between a verb and `from … to …` these make the verb one of the metric, not of the factor."""
 _INSTEAD = frozenset({"instead", "rather", "than", "versu", "vs", "or", "and", "against", "of"})
 
 
@@ -54,12 +56,19 @@ def _before(mention: Mention, words: Words, factor: Factor) -> list[Level]:
 
 
 def span(factor: Factor, numbers: tuple[Level, ...], words: Words) -> tuple[Level, ...]:
-    """`from 16 to 256` is a range and gets levels in between; `16 and 256` is a pair, and so is
-    `raising it from 16 to 256`."""
+    """The levels that some numbers stand for.
+
+    `from 16 to 256` is a range and gets levels in between; `16 and 256` is a pair, and so is
+    `raising it from 16 to 256`.
+    """
     if len(numbers) == 1:
         return distinct((factor.baseline or factor.default, *numbers))
     low, high = numbers[0], numbers[-1]
-    if len(numbers) > 2 or isinstance(low, str) or isinstance(high, str) or not _ranged(words):
+    if isinstance(low, str) or isinstance(high, str):
+        return numbers
+    if len(numbers) > 2:
+        return tuple(sorted(numbers))
+    if not _ranged(words):
         return numbers
     inside = tuple(x for x in factor.levels if not isinstance(x, str) and low <= x <= high)
     if len(inside) >= SCAN_LEVELS:
@@ -74,9 +83,9 @@ def _ranged(words: Words) -> bool:
         return True
     if "from" not in stems or "to" not in stems:
         return False
-    at = stems.index("from")
-    moved = frozenset(stems[max(0, at - 4) : at])
-    return not moved & lexicon.MOVES
+    before = stems[: stems.index("from")]
+    moved = [i for i, s in enumerate(before) if s in lexicon.MOVES]
+    return not moved or bool(_ALONG & set(before[moved[-1] :]))
 
 
 def default_levels(factor: Factor, *, least: int = 1) -> tuple[Level, ...]:
@@ -110,8 +119,11 @@ def _typed(factor: Factor, value: float) -> Level:
 def compared_with(
     factor: Factor, named: tuple[Mention, ...], levels: tuple[Level, ...], words: Words
 ) -> Level:
-    """What named levels are compared with: the one that the question marks as the reference
-    (`than …`, `compared with …`), else the second one, else the factor's baseline."""
+    """What named levels are compared with.
+
+    The one that the question marks as the reference (`than …`, `compared with …`), else the second
+    one, else the factor's baseline.
+    """
     if len(levels) > 1:
         marked = [m.level for m in named if m.level is not None and _is_reference(m, words)]
         return marked[0] if marked else levels[1]
@@ -123,9 +135,7 @@ def compared_with(
 
 def _is_reference(mention: Mention, words: Words) -> bool:
     before = tuple(w.stem for w in words[max(0, mention.start - 3) : mention.start])
-    return any(
-        before[i : i + len(p)] == p for p in lexicon.REFERENCE for i in range(len(before))
-    )
+    return any(before[i : i + len(p)] == p for p in lexicon.REFERENCE for i in range(len(before)))
 
 
 def distinct(items: tuple[T, ...]) -> tuple[T, ...]:

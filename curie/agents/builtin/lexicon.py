@@ -21,7 +21,6 @@ EFFECT_VERBS = DOWN | UP | BETTER | WORSE | CHANGE
 
 SAME = _stems("same equal equally equivalent unchanged constant unaffected independent identical")
 PEAK = _stems("peak optimum sweet nonmonotonic maximum")
-FLOOR = _stems("least minimum reach need require enough suffice keep guarantee meet stay achieve")
 LARGEST = _stems("highest most largest maximum maximise maximize biggest max greatest")
 SMALLEST = _stems("lowest least smallest minimum minimise minimize fewest min cheapest")
 BEST = _stems("best fastest optimal quickest slowest worst") | LARGEST | SMALLEST
@@ -40,8 +39,14 @@ LAWS = {
     stem("power"): "power",
     stem("polynomial"): "power",
 }
-LAW = _stems("law functional form formula function curve")
-MOVES = UP | DOWN | _stems("go change move switch double halve double quadruple take widen deepen")
+LAW = _stems("law functional form formula")
+ANY_LAW = LAW | (frozenset(LAWS) - {stem("power")})
+COMPARED = _stems("compare differ difference versus vs than")
+INTENT = EFFECT_VERBS | SAME | PEAK | BEST | ANY_LAW | COMPARED
+"""Words that ask for an experiment, whatever is measured."""
+BY_ITSELF = _stems("faster quicker slower slow slowing")
+"""Names of a metric that also say which way it goes."""
+MOVES = UP | DOWN | _stems("go switch double halve quadruple widen deepen")
 """Before `from … to …` these make two settings out of a range."""
 
 

@@ -16,7 +16,7 @@ from curie.agents.builtin.levels import (
 from curie.agents.builtin.match import Candidate, Mention, rank
 from curie.agents.builtin.text import tokens
 from curie.domain.errors import NotAnswerable
-from curie.domain.setting import Level, Setting, Settings, level_text, settings_text
+from curie.domain.setting import Level, Setting, Settings, settings_text
 from curie.domain.system import Factor, Metric, System
 
 MARGIN = 1.1
@@ -54,7 +54,7 @@ def read(text: str, systems: tuple[System, ...]) -> Reading:
     """The question as understood; NotAnswerable says what was and what was not."""
     words = tokens(text)
     best = _choose(words, systems)
-    mention = _subject_mention(best, verb_place(words))
+    mention = _subject_mention(best, words)
     _refuse_two_factors(best, mention, words)
     subject = _subject(best, mention, words)
     metrics, assumed = _metrics(best, words)
@@ -94,10 +94,11 @@ def _choose(words: Words, systems: tuple[System, ...]) -> Candidate:
     return ranked[0]
 
 
-def _subject_mention(best: Candidate, verb: int) -> Mention:
+def _subject_mention(best: Candidate, words: Words) -> Mention:
     """The factor or level that the question is about: before the verb if any is, else the first.
 
-    A factor named as such is asked about; a level named beside it only sets the scene.
+    A factor named as such is asked about; a level beside it, or a factor with its level, as in
+    `an HNSW index` or `when efSearch is 256`, only sets the scene.
     """
     named = [m for m in best.mentions if m.kind in ("factor", "level")]
     if not named:
@@ -107,15 +108,27 @@ def _subject_mention(best: Candidate, verb: int) -> Mention:
             f"the question is about {system.name}, but names none of the factors that can be "
             f"varied there: {factors} (see `curie systems {system.name}`)"
         )
-    before = [m for m in named if m.start < verb]
-    pool = before or named
-    factors_first = [m for m in pool if m.kind == "factor"] or pool
-    return factors_first[0]
+    verb = verb_place(words)
+    pool = [m for m in named if m.start < verb] or named
+    asked = [m for m in pool if m.kind == "factor" and not _at_a_level(m, best, words)]
+    levels = [m for m in pool if m.kind == "level"]
+    return (asked or levels or pool)[0]
+
+
+def _at_a_level(mention: Mention, best: Candidate, words: Words) -> bool:
+    factor = best.system.factor(mention.name)
+    beside = any(
+        m.kind == "level" and m.name == mention.name and mention.start - 1 <= m.end <= mention.start
+        for m in best.mentions
+    )
+    return beside or (factor is not None and len(numbers_of(factor, best, words)) == 1)
 
 
 def _refuse_two_factors(best: Candidate, subject: Mention, words: Words) -> None:
-    """NotAnswerable where two factors are asked about at once: reading one of them only would
-    answer another question."""
+    """NotAnswerable where two factors are asked about at once.
+
+    Reading one of them only would answer another question.
+    """
     stems = {w.stem for w in words}
     others = [m for m in best.mentions if m.kind == "factor" and m.name != subject.name]
     joined = [

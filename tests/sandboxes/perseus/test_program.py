@@ -53,7 +53,7 @@ def test_the_program_takes_every_level_that_the_manifest_offers(system):
         for level in (*factor.levels, factor.low, factor.high):
             if level is not None:
                 value = int(level) if factor.type == "int" else level
-                Settings(**{factor.name: value})
+                assert getattr(Settings(**{factor.name: value}), factor.name) == value
 
 
 def test_published_claims_are_about_metrics_and_levels_of_the_system(system):

@@ -38,7 +38,7 @@ def test_every_level_of_every_factor_can_be_run_where_its_needs_are_met(system):
     for factor in system.factors:
         needs = {n.factor: n.level for n in factor.needs}
         for level in factor.levels:
-            read_settings({**defaults, **needs, factor.name: level})
+            assert read_settings({**defaults, **needs, factor.name: level})
 
 
 def test_a_default_trial_has_nothing_to_confess(system):
