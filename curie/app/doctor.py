@@ -91,11 +91,24 @@ def runc_is_patched(version: str) -> bool | None:
     return floor is not None and (major, minor, patch) >= floor
 
 
+def _have(name: str, detail: str) -> Check:
+    return Check(name=name, ok=True, detail=detail)
+
+
+def _advise(name: str, detail: str, fix: str) -> Check:
+    return Check(name=name, ok=False, detail=detail, fix=fix)
+
+
+def _lack(name: str, detail: str, fix: str) -> Check:
+    return Check(name=name, ok=False, detail=detail, fix=fix, required=True)
+
+
 def _python() -> Check:
     here = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info[:2] >= OLDEST_PYTHON:
+        return _have("python", here)
     least = ".".join(str(part) for part in OLDEST_PYTHON)
-    ok = sys.version_info[:2] >= OLDEST_PYTHON
-    return Check("python", ok, here, "" if ok else f"install Python {least} or newer", True)
+    return _lack("python", here, f"install Python {least} or newer")
 
 
 def _git() -> Check:
@@ -105,8 +118,10 @@ def _git() -> Check:
             ["git", "--version"], capture_output=True, text=True, timeout=GIT_LIMIT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Check("git", False, str(error), fix)
-    return Check("git", done.returncode == 0, done.stdout.strip(), "" if done.stdout else fix)
+        return _advise("git", str(error), fix)
+    if done.returncode == 0:
+        return _have("git", done.stdout.strip())
+    return _advise("git", f"ended with exit {done.returncode}", fix)
 
 
 def _disk(root: Path) -> Check:
@@ -116,10 +131,11 @@ def _disk(root: Path) -> Check:
     detail = f"{free} MiB free at {root}"
     if free < DISK_NEEDED_MIB:
         fix = f"free at least {DISK_NEEDED_MIB} MiB, or choose another place with CURIE_HOME"
-        return Check("disk", False, detail, fix, True)
-    enough = free >= DISK_WANTED_MIB
-    fix = "" if enough else f"images and packages of all systems take about {DISK_WANTED_MIB} MiB"
-    return Check("disk", enough, detail, fix)
+        return _lack("disk", detail, fix)
+    if free < DISK_WANTED_MIB:
+        fix = f"images and packages of all systems take about {DISK_WANTED_MIB} MiB"
+        return _advise("disk", detail, fix)
+    return _have("disk", detail)
 
 
 def _ledger(home: Home) -> Check:
@@ -128,48 +144,56 @@ def _ledger(home: Home) -> Check:
             count = len(ledger.runs())
     except CurieError as error:
         fix = "mend or move the file, or choose another home with CURIE_HOME"
-        return Check("ledger", False, str(error), fix, True)
-    return Check("ledger", True, f"{home.ledger}, {count} runs", required=True)
+        return _lack("ledger", str(error), fix)
+    return _have("ledger", f"{home.ledger}, {count} run{'' if count == 1 else 's'}")
 
 
 def _engine(engine: EngineStatus, *, required: bool) -> Check:
     if engine.ok:
-        return Check("docker", True, engine.detail, required=required)
-    detail = engine.detail if required else f"{engine.detail}; trials run in the process sandbox"
-    return Check("docker", False, detail, engine.fix, required)
+        return _have("docker", engine.detail)
+    if required:
+        return _lack("docker", engine.detail, engine.fix)
+    return _advise(
+        "docker", f"{engine.detail}; until then trials run in the process sandbox", engine.fix
+    )
 
 
 def _runc(engine: EngineStatus) -> Iterator[Check]:
     """Advice only: distributions mend old versions without changing their number."""
     if not engine.ok:
         return
-    patched = runc_is_patched(engine.runc)
     detail = f"runc {engine.runc or 'of unknown version'}"
-    fix = (
+    if runc_is_patched(engine.runc):
+        yield _have("runc", detail)
+        return
+    yield _advise(
+        "runc",
+        detail,
         "runc before 1.2.8 and 1.3.3 lets a container out (CVE-2025-31133, -52565, -52881): "
-        "upgrade it, or see in your distribution's security tracker that it has the patch"
+        "upgrade it, or see in your distribution's security tracker that it has the patch",
     )
-    yield Check("runc", bool(patched), detail, "" if patched else fix)
 
 
 def _model(settings: Settings) -> Check:
     if not settings.model.startswith("openai/"):
-        return Check("model", True, f"{settings.model}, needs no key", required=True)
+        return _have("model", f"{settings.model}, needs no key")
     where = settings.openai_base_url or "the default endpoint"
     if settings.openai_api_key is None or not settings.openai_api_key.get_secret_value():
         fix = "set OPENAI_API_KEY (any word will do for a local server), or use --model builtin"
-        return Check("model", False, f"{settings.model} at {where}: no key", fix, True)
-    return Check("model", True, f"{settings.model} at {where}, key set", required=True)
+        return _lack("model", f"{settings.model} at {where}: no key", fix)
+    return _have("model", f"{settings.model} at {where}, key set")
 
 
 def _gpus() -> Check:
     gpus = gpu_names()
-    fix = "none is needed by the shipped systems; to see those of this machine, install curie[gpu]"
-    return Check("gpus", bool(gpus), "; ".join(gpus) or "none seen", "" if gpus else fix)
+    if gpus or not list(Path("/dev").glob("nvidia[0-9]*")):
+        return _have("gpus", "; ".join(gpus) or "none, and no shipped system needs one")
+    fix = "install curie-experiments[gpu], which asks the driver about them"
+    return _advise("gpus", "there are some, but curie cannot see them", fix)
 
 
 def _probed(settings: Settings, home: Home, say: Callable[[str], None]) -> Iterator[Check]:
-    """What the hostile probe was stopped from; all of it must be in containers."""
+    """What the hostile probe was stopped from; in containers nothing of it may pass."""
     try:
         sandbox = open_sandbox(settings.sandbox, state=home.sandbox, workers=1, say=say)
         try:
@@ -178,11 +202,14 @@ def _probed(settings: Settings, home: Home, say: Callable[[str], None]) -> Itera
         finally:
             sandbox.close()
     except SandboxUnavailable as error:
-        yield Check("probe", False, str(error), "see the other checks", True)
+        yield _lack("probe", str(error), "mend what the message names")
         return
-    contained = posture.backend == "docker"
-    yield Check("probe", True, f"{posture.backend} sandbox: {posture.engine}")
+    yield _have("probe", f"{posture.backend} sandbox: {posture.engine}")
     for guard in guards:
-        fix = "trials could do this: " + ("do not use this engine" if contained else "use Docker")
-        detail = guard.detail if guard.on else f"not stopped: {guard.detail}"
-        yield Check(f"probe: {guard.name}", guard.on, detail, "" if guard.on else fix, contained)
+        name = f"probe: {guard.name}"
+        if guard.on:
+            yield _have(name, guard.detail)
+        elif posture.backend == "docker":
+            yield _lack(name, f"not stopped: {guard.detail}", "do not use this engine")
+        else:
+            yield _advise(name, f"not stopped: {guard.detail}", "use --sandbox docker")

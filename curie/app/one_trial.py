@@ -72,9 +72,7 @@ def run_one(
         )
     given = tuple(parse_setting(shelf.system, text) for text in assignments)
     levels = overlay(overlay((), defaults_of(shelf.system.factors)), given)
-    sandbox = open_sandbox(
-        settings.sandbox, state=Home(settings.home).sandbox, workers=1, say=say
-    )
+    sandbox = open_sandbox(settings.sandbox, state=Home(settings.home).sandbox, workers=1, say=say)
     try:
         outcome = _in_box(shelf, levels, seed, sandbox)
         posture = sandbox.posture()

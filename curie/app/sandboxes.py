@@ -20,9 +20,7 @@ def build(
     log where one cannot be built.
     """
     shelves = [shelf_of(find(name)) for name in (names or tuple(shipped()))]
-    sandbox = open_sandbox(
-        settings.sandbox, state=Home(settings.home).sandbox, workers=1, say=say
-    )
+    sandbox = open_sandbox(settings.sandbox, state=Home(settings.home).sandbox, workers=1, say=say)
     try:
         if sandbox.posture().backend == "docker":
             say(explain_base())

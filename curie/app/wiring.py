@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -120,15 +120,13 @@ def open_deps(
         watch.tell(Event("prepare", text))
 
     def spent() -> float:
-        return ledger.dossier(run).usd
+        return ledger.dossier(run).usd if uses_model(request) else 0.0
 
-    with ExitStack() as stack:
-        kind = cast("Kind", request.sandbox)
-        sandbox = open_sandbox(kind, state=home.sandbox, workers=request.workers, say=say)
-        stack.callback(sandbox.close)
+    kind = cast("Kind", request.sandbox)
+    with closing(
+        open_sandbox(kind, state=home.sandbox, workers=request.workers, say=say)
+    ) as sandbox:
         sandbox.reap(run)
-        opened = ledger.entries(run)[0]
-        minutes = request.budget.minutes
         yield Deps(
             run=run,
             ledger=ledger,
@@ -140,8 +138,8 @@ def open_deps(
             host=host(),
             load=load_per_core,
             watch=watch,
-            usd=spent if uses_model(request) else _nothing,
-            deadline=None if minutes is None else opened.at + timedelta(minutes=minutes),
+            usd=spent,
+            deadline=_deadline(run, request, ledger),
             approve=approve,
             workspace=tuple(files),
             dataset=request.dataset,
@@ -215,5 +213,7 @@ def _means(
     )
 
 
-def _nothing() -> float:
-    return 0.0
+def _deadline(run: str, request: Request, ledger: Ledger) -> datetime | None:
+    """When the run's minutes are over, counted from its first fact."""
+    minutes = request.budget.minutes
+    return None if minutes is None else ledger.entries(run)[0].at + timedelta(minutes=minutes)

@@ -32,6 +32,7 @@ def run_trials(
     begun = {s.trial: s for s in dossier.started(setup.id)}
     todo = [t for t in trials if t.id not in done]
     _reserve(deps, len([t for t in todo if t.id not in begun]))
+    deps.sandbox.expect(spec(deps, setup, plan), len(todo))
     writer = deps.ledger.writer(deps.run, "executor")
     secret = dossier.opened.secret
 
@@ -89,6 +90,7 @@ def spec(deps: Deps, setup: Setup, plan: Plan) -> BoxSpec:
         time_limit_s=setup.time_limit_s,
         files=files,
         dataset=deps.dataset,
+        quiet=plan.timed,
     )
 
 

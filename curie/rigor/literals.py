@@ -62,7 +62,7 @@ class Literals:
             case ast.BinOp(left=left, right=right):
                 return self.written(left, deep + 1) and self.written(right, deep + 1)
             case ast.IfExp(body=body, orelse=orelse):
-                return self.written(body, deep + 1) and self.written(orelse, deep + 1)
+                return self._all_written([body, orelse], deep)
             case ast.Subscript(value=value):
                 return self.table(value, deep + 1)
             case _:
@@ -93,9 +93,18 @@ class Literals:
         return isinstance(node, ast.Call) and self._called(node, deep)
 
     def _all_bound(self, name: str, deep: int, *, table: bool) -> bool:
-        values = self.bound.get(name, [])
-        ask = self.table if table else self.written
-        return bool(values) and all(v is not None and ask(v, deep + 1) for v in values)
+        values = [v for v in self.bound.get(name, []) if v is not None]
+        if not values or len(values) < len(self.bound[name]):
+            return False
+        if table:
+            return all(self.table(v, deep + 1) for v in values)
+        return self._all_written(values, deep)
+
+    def _all_written(self, values: list[ast.expr], deep: int) -> bool:
+        """Whether all these alternatives were written; yes or no, told as 1 or 0, was decided."""
+        if {v.value for v in values if isinstance(v, ast.Constant)} == {0, 1}:
+            return False
+        return all(self.written(v, deep + 1) for v in values)
 
     def _called(self, call: ast.Call, deep: int) -> bool:
         name = last_name(call.func)

@@ -168,8 +168,7 @@ def test_replicates_are_the_fewest_with_the_promised_power():
 
     assert told.power == chance(len(plan.seeds)) >= told.promised
     assert told.source == "manifest"
-    assert plan.but(seeds=plan.seeds[:-1]).seeds != plan.seeds
-    assert chance(len(plan.seeds) // 2) < told.promised
+    assert chance(len(plan.seeds) - 1) < told.promised
 
 
 def test_one_replicate_suffices_where_every_metric_is_exact():

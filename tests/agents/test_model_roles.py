@@ -110,7 +110,10 @@ def test_the_built_in_analyst_says_each_claim_once_with_bound_numbers_only():
     for sentence in answer.sentences:
         assert unbound_numbers(sentence.text) == ()
         assert unknown_references(sentence.text, FOUND.analyses) == ()
-    assert bind(answer.sentences[0].text, FOUND.analyses).startswith("Supported: shrinkage rises")
+    told = [bind(s.text, FOUND.analyses) for s in answer.sentences]
+    assert "shrinkage rises along peak_c" in told[0]
+    assert "0.0120 %/°C" in told[0]
+    assert "inconclusive" in told[1].lower()
 
 
 def test_the_built_in_analysts_answer_passes_the_answer_gate():

@@ -3,6 +3,7 @@
 from curie.agents.briefs import AnalystBrief
 from curie.domain.analysis import Analysis
 from curie.domain.answer import Answer, Sentence, overall
+from curie.domain.claim import is_open
 
 
 class BuiltinAnalyst:
@@ -22,25 +23,46 @@ class BuiltinAnalyst:
 def sentence(analysis: Analysis) -> str:
     """What one analysis found, with references where its numbers go."""
     ref = f"claim.{analysis.id}"
-    lead = {
-        "supported": f"Supported: {{{{ {ref}.text }}}}",
-        "refuted": f"Refuted: {{{{ {ref}.text }}}}",
-        "inconclusive": f"Inconclusive: the trials do not decide whether {{{{ {ref}.text }}}}",
-    }[analysis.verdict]
-    found = f" (found: {{{{ {ref}.found }}}})" if analysis.found else ""
-    return f"{lead}{found}{_size(analysis, ref)}."
+    match analysis.verdict:
+        case "supported":
+            return f"{_found(analysis, ref)}{_size(analysis, ref)}."
+        case "refuted":
+            return (
+                f"It is refuted that {{{{ {ref}.text }}}} (found: {{{{ {ref}.found }}}})"
+                f"{_size(analysis, ref)}."
+            )
+        case "inconclusive":
+            return f"It stays inconclusive whether {{{{ {ref}.text }}}}{_size(analysis, ref)}."
+
+
+def _found(analysis: Analysis, ref: str) -> str:
+    """The claim as it came out; an open one in the words of what was found."""
+    claim = analysis.claim
+    if not is_open(claim):
+        return f"{{{{ {ref}.text }}}}"
+    match claim.kind:
+        case "trend":
+            verb = "stays flat" if analysis.found == "flat" else f"{{{{ {ref}.found }}}}"
+            return f"{{{{ {ref}.metric }}}} {verb} along {{{{ {ref}.factor }}}}"
+        case "difference":
+            return (
+                f"{{{{ {ref}.metric }}}} is {{{{ {ref}.found }}}} with {{{{ {ref}.a }}}} "
+                f"than with {{{{ {ref}.b }}}}"
+            )
+        case "law":
+            law = f"a {{{{ {ref}.found }}}} law"
+            return f"{{{{ {ref}.metric }}}} follows {law} in {{{{ {ref}.factor }}}}"
+        case _:
+            return f"{{{{ {ref}.text }}}}: {{{{ {ref}.found }}}}"
 
 
 def _size(analysis: Analysis, ref: str) -> str:
     if analysis.estimate is None:
         return ""
-    change = ""
+    numbers = f"{{{{ {ref}.estimate }}}}, interval {{{{ {ref}.interval }}}}"
     if analysis.claim.kind in ("difference", "equivalence"):
-        change = f" or {{{{ {ref}.change }}}}"
-    return (
-        f"; {{{{ {ref}.effect }}}} {{{{ {ref}.estimate }}}}{change}, "
-        f"interval {{{{ {ref}.interval }}}}"
-    )
+        return f" (difference {{{{ {ref}.change }}}} or {numbers})"
+    return f" ({{{{ {ref}.effect }}}}: {numbers})"
 
 
 def _limits(brief: AnalystBrief) -> tuple[str, ...]:

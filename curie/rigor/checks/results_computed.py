@@ -38,7 +38,7 @@ def _written(source: Source, plan: Plan) -> list[str]:
     for node in source.nodes:
         for metric, value in _reported(node, names):
             for one in _alternatives(value):
-                if not (isinstance(one, ast.Constant) and isinstance(one.value, str)):
+                if _is_result(one, written_here=_in_writer(source, one)):
                     reported[metric].append((one, literals.written(one)))
     wrong = []
     for metric, found in reported.items():
@@ -53,6 +53,13 @@ def _alternatives(value: ast.expr) -> list[ast.expr]:
     if isinstance(value, ast.Tuple | ast.List) and value.elts:
         return [value.elts[0]]
     return [value]
+
+
+def _is_result(value: ast.expr, *, written_here: bool) -> bool:
+    """Not a text, and not a zero from which something may count up before it is written."""
+    if not isinstance(value, ast.Constant):
+        return True
+    return not isinstance(value.value, str) and (written_here or value.value != 0)
 
 
 def _reported(node: ast.AST, metrics: set[str]) -> Iterator[tuple[str, ast.expr]]:
