@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from curie.app.clock import SystemClock
+from curie.domain.dossier import Opened
+from curie.domain.plan import Frozen
 from curie.store import Ledger
-from tests.cli.story import KILN_RUN, write_kiln_run
+from tests.report import dossiers as d
 
 Curie = Callable[..., "Said"]
 
@@ -55,9 +57,20 @@ def curie(home: Path, tmp_path: Path) -> Curie:
     return call
 
 
+RUN = "20260301-0930-kqzp"
+OTHER_RUN = "20260302-1015-mmmm"
+
+
 @pytest.fixture
 def told(home: Path) -> str:
     """The id of an answered run that is in the ledger of the home folder."""
+    write_run(home, RUN)
+    return RUN
+
+
+def write_run(home: Path, run: str, *, until: int | None = None) -> None:
+    """Put the first facts of the run on vector_index, or all, into the ledger."""
     with Ledger.open(home / "ledger.db", SystemClock()) as ledger:
-        write_kiln_run(ledger, KILN_RUN)
-    return KILN_RUN
+        for author, fact in d.facts()[:until]:
+            role = "loop" if isinstance(fact, Opened | Frozen) else author
+            ledger.writer(run, role).add(fact)

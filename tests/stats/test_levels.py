@@ -227,6 +227,18 @@ def test_parameter_and_interval_are_those_of_scipys_curve_fit(form, curve, start
     assert (got.low, got.high) == pytest.approx((want[place] - half, want[place] + half), rel=1e-3)
 
 
+def test_aicc_is_that_of_the_definition():
+    rng = np.random.default_rng(9)
+    x = np.arange(1.0, 9.0)
+    y = 2 + 3 * x + rng.normal(0, 1, 8)
+    rss = ((y - np.polyval(np.polyfit(x, y, 1), x)) ** 2).sum()
+    # Two coefficients and the variance: k = 3, n = 8, so 2k + 2k(k + 1)/(n - k - 1) = 12.
+    got = fit("linear", x, y, confidence=0.95)
+    assert got.aicc == pytest.approx(8 * math.log(rss / 8) + 12)
+    null = fit(None, x, y, confidence=0.95)
+    assert null.aicc == pytest.approx(8 * math.log(y.var()) + 4 + 12 / 5)
+
+
 def test_a_fit_survives_levels_far_from_zero():
     x = np.arange(1e6, 1e6 + 8)
     for form in ("linear", "log", "power", "saturating", "exponential"):

@@ -124,6 +124,13 @@ def test_an_open_trend_finds_its_shape(means, found):
     assert (got.verdict, got.found) == ("supported", found)
 
 
+def test_an_open_trend_pays_for_the_four_shapes_that_it_looks_at():
+    values = noisy([10, 10.3, 10.6, 10.9], seeds=5)
+    closed, opened = one(RISES, values), one(RISES.but(shape=None), values)
+    assert opened.found == "rises"
+    assert opened.p == pytest.approx(4 * closed.p)
+
+
 def test_an_open_trend_of_noise_finds_nothing():
     got = one(RISES.but(shape=None), noisy([10, 10, 10, 10], spread=3))
     assert (got.verdict, got.found) == ("inconclusive", "no clear trend")
