@@ -22,7 +22,7 @@ from curie.domain.setup import Setup, SourceFile
 from curie.graph.loop import run as run_loop
 from curie.graph.state import Watch
 from curie.report import render, write
-from curie.report.summary import answer_text, claims_json, standing_answer
+from curie.report.summary import answer_text, claims_json, limits, standing_answer
 from curie.stats import TESTED
 from curie.store import Ledger, new_run_id
 
@@ -146,6 +146,7 @@ def ended(run: str, dossier: Dossier, home: Home) -> Ended:
         claims=tuple(claims_json(dossier)),
         exit_code=closed.exit_code if closed else BudgetSpent.exit_code,
         open_doors=tuple(g.name for g in setup.posture.open_doors) if setup else (),
+        limits=limits(dossier),
     )
 
 

@@ -41,6 +41,8 @@ class Ended:
     exit_code: int
     open_doors: tuple[str, ...] = ()
     """What the sandbox did not protect from."""
+    limits: tuple[str, ...] = ()
+    """What the answer does not reach; where the run gave up, what is missing."""
 
     def as_json(self) -> dict[str, Any]:
         """The object that `curie ask --json` ends with."""

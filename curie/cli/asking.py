@@ -188,6 +188,9 @@ def show_end(ended: "Ended", *, as_json: bool, strict: bool) -> None:
 def _show_words(ended: "Ended") -> None:
     put(ended.answer)
     put(f"Verdict: {ended.verdict.replace('_', ' ')}")
+    if ended.verdict == "gave_up":
+        for limit in ended.limits:
+            put(f"  {limit}")
     if ended.claims:
         put()
         put_table(CLAIM_HEAD, claim_rows(ended.claims))

@@ -105,18 +105,28 @@ def test_an_answer_is_one_object_on_stdout_and_nothing_else_anywhere(curie: Curi
     assert str(ended["report"]) in again.out
 
 
-@pytest.mark.slow
-def test_a_budget_that_is_too_small_ends_with_its_own_code(curie: Curie):
+def test_a_run_that_gives_up_says_what_is_missing_and_claims_nothing(curie: Curie):
     said = curie("ask", PERSEUS, "--sandbox", "process", "--budget-trials", "3")
-    assert said.code in (4, 5)
-    assert "trials" in said.err + said.out
+    assert said.code == 5
+    assert "Verdict: gave up" in said.out
+    assert "trials" in said.out
+    assert "supported" not in said.out
+
+
+def test_time_that_is_up_ends_with_its_own_code_and_how_to_go_on(curie: Curie):
+    said = curie("ask", PERSEUS, "--sandbox", "process", "--budget-minutes", "0.0001")
+    assert (said.code, said.out) == (4, "")
+    assert "minutes are over" in said.err
+    assert "resume: curie resume " in said.err
 
 
 @pytest.mark.slow
 def test_control_c_says_how_to_go_on_and_that_works(curie: Curie, home: Path, tmp_path: Path):
     started = subprocess.Popen(
-        [sys.executable, "-m", "curie.cli.main", "ask", PERSEUS, "--sandbox", "process"]
-        + ["--home", str(home)],
+        [
+            *(sys.executable, "-m", "curie.cli.main", "ask", PERSEUS),
+            *("--sandbox", "process", "--home", str(home)),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
