@@ -11,10 +11,11 @@ import curie
 from curie.agents.briefs import ArchitectBrief
 from curie.agents.design import Circumstances, complete
 from curie.app.clock import SystemClock
+from curie.app.home import Home, open_ledger
 from curie.app.request import Approve, Ended, Request
 from curie.app.settings import Settings
 from curie.app.shelves import shelves
-from curie.app.wiring import Home, crew, material, open_deps, open_ledger
+from curie.app.wiring import crew, material, open_deps
 from curie.domain.dossier import Closed, Dossier, Opened
 from curie.domain.errors import BudgetSpent, CurieError, NotAnswerable, UsageError
 from curie.domain.plan import Plan

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from curie.app.home import Home, open_ledger
 from curie.app.settings import Settings
-from curie.app.wiring import Home, open_ledger
 from curie.domain.errors import CurieError, SandboxUnavailable
 from curie.metering.machine import gpu_names
 from curie.sandbox.backends import EngineStatus, engine_status, open_sandbox

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from curie.app.clock import SystemClock
+from curie.app.home import Home
 from curie.app.settings import Settings
 from curie.app.shelves import shelf_of
 from curie.app.systems import allowed_text
-from curie.app.wiring import Home
 from curie.domain.errors import UsageError
 from curie.domain.outcome import Failed, Measured
 from curie.domain.plan import defaults_of

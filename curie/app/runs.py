@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, assert_never
 
+from curie.app.home import Home, open_ledger
 from curie.app.settings import Settings
-from curie.app.wiring import Home, open_ledger
 from curie.domain.dossier import Dossier
 from curie.domain.outcome import Failed, Measured
 from curie.domain.plan import Plan

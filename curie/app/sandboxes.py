@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from curie.app.home import Home
 from curie.app.settings import Settings
 from curie.app.shelves import shelf_of
-from curie.app.wiring import Home
 from curie.domain.setup import Image
 from curie.sandbox.backends import open_sandbox
 from curie.sandbox.docker_base import explain_base

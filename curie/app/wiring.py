@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import cast
 
 from curie.agents.analyst import ModelAnalyst
@@ -16,7 +15,7 @@ from curie.agents.reviewer import ModelReviewer
 from curie.agents.technician import ModelTechnician
 from curie.app.clock import SystemClock
 from curie.app.folders import hash_dataset, read_workspace
-from curie.app.places import RUNS
+from curie.app.home import Home
 from curie.app.request import Approve, Request
 from curie.app.settings import Settings
 from curie.app.shelves import shelves
@@ -38,39 +37,6 @@ from curie.store import Ledger
 
 ROLES: tuple[Role, ...] = ("architect", "technician", "reviewer", "analyst")
 """Roles that a language model may play."""
-
-
-@dataclass(frozen=True)
-class Home:
-    """Where things lie under the home folder."""
-
-    root: Path
-
-    @property
-    def ledger(self) -> Path:
-        """The facts of all runs."""
-        return self.root / "ledger.db"
-
-    @property
-    def checkpoints(self) -> Path:
-        """The cursors of all runs."""
-        return self.root / "checkpoints.db"
-
-    @property
-    def sandbox(self) -> Path:
-        """Packages, staged files and process boxes."""
-        return self.root / "sandbox"
-
-    def run(self, run: str) -> Path:
-        """The folder of one run: its request and its report."""
-        return self.root / RUNS / run
-
-
-@contextmanager
-def open_ledger(home: Home) -> Iterator[Ledger]:
-    """The ledger, given back in the end."""
-    with Ledger.open(home.ledger, SystemClock()) as ledger:
-        yield ledger
 
 
 @dataclass(frozen=True)

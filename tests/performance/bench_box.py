@@ -46,7 +46,9 @@ class Clocked:
     wall_s: float
     """From asking for a box to the outcome."""
     program_s: float
-    """The command alone, as the outcome says."""
+    """The command alone, as the outcome says: the way into the box included."""
+    cpu_s: float
+    """CPU time of all that ran in the box for it."""
 
 
 class Bench(Generic[S]):
@@ -95,7 +97,7 @@ class Bench(Generic[S]):
         try:
             outcome = run_trial(
                 box,
-                started=_started(name),
+                started=started(name),
                 setup=setup,
                 metrics=self._system.metrics,
                 at=datetime.now(UTC),
@@ -104,11 +106,18 @@ class Bench(Generic[S]):
             end = time.perf_counter()
         finally:
             box.close()
-        program_s = measured(outcome).usage.wall_s
-        return Clocked(wait_s=got - start, wall_s=end - start, program_s=program_s), outcome
+        used = measured(outcome).usage
+        clocked = Clocked(
+            wait_s=got - start,
+            wall_s=end - start,
+            program_s=used.wall_s,
+            cpu_s=used.cpu_s or 0.0,
+        )
+        return clocked, outcome
 
 
-def _started(name: str) -> Started:
+def started(name: str) -> Started:
+    """The intent to run a trial of that name."""
     return Started(
         trial=name,
         setup="s1",

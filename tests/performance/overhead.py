@@ -10,13 +10,17 @@ from pydantic import BaseModel, ConfigDict
 
 from curie.sandbox.docker import DockerSandbox
 from curie.sandbox.process import ProcessSandbox
-from tests.performance.bench_box import RUN, Bench
+from curie.sandbox.staging import IMAGE_ROOT, environment
+from curie.sandbox.trial import config_json
+from tests.performance.bench_box import RUN, Bench, started
 from tests.performance.ways import Times, in_turns, stopwatch, times
 
 PASS = ("python", "-c", "pass")
 DOCKER_RUN, DOCKER_EXEC = "docker run", "docker exec"
+SAME = "docker exec, the trial's program"
 WARM = "docker, warm pool"
 _POOL_LIMIT_S = 60.0
+_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
 class Overhead(BaseModel):
@@ -45,17 +49,18 @@ def overheads(
     if docker is None:
         taken = in_turns(ways, repeats=repeats)
     else:
-        helper = _sleeper(docker.image.digest)
+        sleeper = _start_sleeper(docker.image.digest)
         ways[WARM] = partial(_warm, docker, waits.setdefault(WARM, []))
         ways["docker, cold"] = partial(
             _plain, docker, waits.setdefault("docker, cold", []), quiet=True
         )
         ways[DOCKER_RUN] = partial(_bare_run, docker.image.digest)
-        ways[DOCKER_EXEC] = partial(stopwatch, partial(_quietly, "docker", "exec", helper, *PASS))
+        ways[DOCKER_EXEC] = partial(stopwatch, partial(_quietly, "docker", "exec", sleeper, *PASS))
+        ways[SAME] = partial(stopwatch, partial(_same_program, docker, sleeper))
         try:
             taken = in_turns(ways, repeats=repeats)
         finally:
-            _quietly("docker", "rm", "--force", helper)
+            _quietly("docker", "kill", sleeper)  # it removes itself
     # The first round is not kept; neither is its wait.
     return _rows(taken, {name: seconds[1:] for name, seconds in waits.items()})
 
@@ -80,7 +85,7 @@ def _rows(
         )
         for name, wall in walls.items()
     ]
-    missing = (WARM, "docker, cold", DOCKER_RUN, DOCKER_EXEC)
+    missing = (WARM, "docker, cold", DOCKER_RUN, DOCKER_EXEC, SAME)
     rows += [Overhead(way=name, wall=None) for name in missing if name not in walls]
     return tuple(rows)
 
@@ -117,9 +122,19 @@ def _bare_run(image: str) -> float:
         _quietly("docker", "rm", "--force", name)
 
 
-def _sleeper(image: str) -> str:
+def _same_program(bench: Bench, sleeper: str) -> None:
+    """What a trial of the tiny system runs, without a sandbox's limits or a look at its result."""
+    inner = environment(bench.spec(bench.setup()).resources, root=IMAGE_ROOT, path=_PATH)
+    given = [word for name, value in inner.items() for word in ("--env", f"{name}={value}")]
+    run = "cat > /tmp/config.json && python -m sandboxes.tiny /tmp"
+    argv = ("docker", "exec", "--interactive", *given, sleeper, "sh", "-c", run)
+    config = config_json(started("p1/a/s5"), bench.setup(), dataset=None)
+    subprocess.run(argv, input=config, check=True, capture_output=True)
+
+
+def _start_sleeper(image: str) -> str:
     made = subprocess.run(
-        ("docker", "run", "--detach", "--init", "--network=none", image, "sleep", "600"),
+        ("docker", "run", "--detach", "--rm", "--init", "--network=none", image, "sleep", "600"),
         check=True,
         capture_output=True,
         text=True,

@@ -24,8 +24,11 @@ class PlanRun(BaseModel):
     wall_s: float | None = None
     """From the first hint to the sandbox to the last outcome. None: no engine."""
     ideal_s: float | None = None
-    """The sum of the trials' own wall times (the programs', no overhead) over the workers."""
+    """The sum of the wall times that the trials report, over the workers."""
     ratio: float | None = None
+    least_s: float | None = None
+    """The sum of the CPU time in their boxes over the workers: the plan on a machine without
+    sandboxes or other work. Trials that get in each other's way lengthen `ideal_s`, not this."""
     program: Times | None = None
     wait: Times | None = None
     """For a box."""
@@ -57,6 +60,7 @@ def plan_run(name: str, bench: Bench | None, *, trials: int) -> PlanRun:
         wall_s=round(wall_s, 2),
         ideal_s=round(ideal_s, 2),
         ratio=round(wall_s / ideal_s, 2),
+        least_s=round(sum(c.cpu_s for c in clocked) / WORKERS, 2),
         program=times([c.program_s for c in clocked]),
         wait=times([c.wait_s for c in clocked]),
     )

@@ -18,6 +18,7 @@ class Times(BaseModel):
     """First quartile."""
     high_ms: float
     """Third quartile."""
+    worst_ms: float
 
     def __str__(self) -> str:
         return f"{self.median_ms:.0f} ({self.low_ms:.0f} to {self.high_ms:.0f})"
@@ -31,6 +32,7 @@ def times(seconds: Sequence[float]) -> Times:
         median_ms=round(middle, 2),
         low_ms=round(low, 2),
         high_ms=round(high, 2),
+        worst_ms=round(1000 * max(seconds), 2),
     )
 
 
