@@ -143,8 +143,32 @@ def _off(system: System, need: Setting, levels: Levels) -> bool:
 
 def _in_box(shelf: Shelf, levels: Levels, seed: int, sandbox: Sandbox) -> Measured | Failed:
     system = shelf.system
-    run = f"hand-{secrets.token_hex(4)}"
-    setup = Setup(
+    setup = _setup(shelf, sandbox)
+    spec = BoxSpec(
+        run=f"hand-{secrets.token_hex(4)}",
+        image=setup.image,
+        resources=system.resources,
+        time_limit_s=system.time_limit_s,
+    )
+    load = load_per_core()
+    box = sandbox.open(spec)
+    try:
+        return run_trial(
+            box,
+            started=_started(setup, levels, seed),
+            setup=setup,
+            metrics=system.metrics,
+            at=SystemClock().now(),
+            load=load,
+        )
+    finally:
+        box.close()
+
+
+def _setup(shelf: Shelf, sandbox: Sandbox) -> Setup:
+    """What a trial of the shipped program needs; its image is made if it is not there."""
+    system = shelf.system
+    return Setup(
         id="s1",
         plan="p1",
         system=system.name,
@@ -156,7 +180,10 @@ def _in_box(shelf: Shelf, levels: Levels, seed: int, sandbox: Sandbox) -> Measur
         time_limit_s=system.time_limit_s,
         written_by="shipped",
     )
-    started = Started(
+
+
+def _started(setup: Setup, levels: Levels, seed: int) -> Started:
+    return Started(
         trial="by hand",
         setup=setup.id,
         arm="by hand",
@@ -166,22 +193,3 @@ def _in_box(shelf: Shelf, levels: Levels, seed: int, sandbox: Sandbox) -> Measur
         analysed=False,
         nonce=secrets.token_hex(10),
     )
-    box = sandbox.open(
-        BoxSpec(
-            run=run,
-            image=setup.image,
-            resources=system.resources,
-            time_limit_s=system.time_limit_s,
-        )
-    )
-    try:
-        return run_trial(
-            box,
-            started=started,
-            setup=setup,
-            metrics=system.metrics,
-            at=SystemClock().now(),
-            load=load_per_core(),
-        )
-    finally:
-        box.close()

@@ -16,6 +16,7 @@ from curie.cli.progress import Onlooker, looking_on
 from curie.domain.errors import REJECTED, CurieError, UsageError
 
 if TYPE_CHECKING:
+    from curie.app.options import Given
     from curie.app.request import Approve, Ended
 
 
@@ -40,33 +41,24 @@ def ask(
     home: o.Home = None,
 ) -> None:
     """Answer a question by experiment, and write a report."""
-    check_approval(approve=approve, yes=yes)
-    text = read_question(question)
-    from curie.app.ask import ask as answer
-    from curie.app.options import Given, read_options
+    from curie.app.options import Given
 
-    request, settings = read_options(
-        text,
-        Given(
-            home=home,
-            model=model,
-            roles=role or (),
-            system=system,
-            workspace=workspace,
-            dataset=dataset,
-            budget_usd=budget_usd,
-            budget_trials=budget_trials,
-            budget_minutes=budget_minutes,
-            sandbox=sandbox,
-            workers=workers,
-            price=price,
-            allow_unknown_price=allow_unknown_price,
-        ),
+    given = Given(
+        home=home,
+        model=model,
+        roles=role or (),
+        system=system,
+        workspace=workspace,
+        dataset=dataset,
+        budget_usd=budget_usd,
+        budget_trials=budget_trials,
+        budget_minutes=budget_minutes,
+        sandbox=sandbox,
+        workers=workers,
+        price=price,
+        allow_unknown_price=allow_unknown_price,
     )
-    with resumable(home), looking_on() as watch:
-        ended = answer(
-            request, settings, watch=watch, approve=approval(watch, approve=approve, yes=yes)
-        )
+    ended = _answer(question, given, approve=approve, yes=yes)
     show_end(ended, as_json=as_json, strict=strict)
 
 
@@ -85,34 +77,21 @@ def plan(
     home: o.Home = None,
 ) -> None:
     """Design an experiment and say what it could see; run nothing."""
-    text = read_question(question)
-    from curie.app.ask import plan_only
-    from curie.app.options import Given, read_options
-    from curie.app.plans import plan_lines, trial_count
+    from curie.app.options import Given
 
-    request, settings = read_options(
-        text,
-        Given(
-            home=home,
-            model=model,
-            roles=role or (),
-            system=system,
-            workspace=workspace,
-            dataset=dataset,
-            budget_usd=budget_usd,
-            budget_trials=budget_trials,
-            price=price,
-            allow_unknown_price=allow_unknown_price,
-        ),
+    given = Given(
+        home=home,
+        model=model,
+        roles=role or (),
+        system=system,
+        workspace=workspace,
+        dataset=dataset,
+        budget_usd=budget_usd,
+        budget_trials=budget_trials,
+        price=price,
+        allow_unknown_price=allow_unknown_price,
     )
-    with looking_on() as watch:
-        designed = plan_only(request, settings, watch=watch)
-    if as_json:
-        shaped = designed.model_dump(mode="json")
-        put_json({**shaped, "sha256": designed.fingerprint(), "trials": trial_count(designed)})
-        return
-    for line in plan_lines(designed):
-        put(line)
+    _design(question, given, as_json=as_json)
 
 
 def resume(
@@ -183,6 +162,35 @@ def show_end(ended: "Ended", *, as_json: bool, strict: bool) -> None:
     if strict and code == 0 and ended.verdict == "inconclusive":
         code = REJECTED
     raise typer.Exit(code)
+
+
+def _answer(question: str, given: "Given", *, approve: bool, yes: bool) -> "Ended":
+    from curie.app.options import read_options
+
+    check_approval(approve=approve, yes=yes)
+    request, settings = read_options(read_question(question), given)
+    from curie.app.ask import ask as answer
+
+    with resumable(given.home), looking_on() as watch:
+        asked = approval(watch, approve=approve, yes=yes)
+        return answer(request, settings, watch=watch, approve=asked)
+
+
+def _design(question: str, given: "Given", *, as_json: bool) -> None:
+    from curie.app.options import read_options
+
+    request, settings = read_options(read_question(question), given)
+    from curie.app.ask import plan_only
+    from curie.app.plans import plan_lines, trial_count
+
+    with looking_on() as watch:
+        designed = plan_only(request, settings, watch=watch)
+    if as_json:
+        shaped = designed.model_dump(mode="json")
+        put_json({**shaped, "sha256": designed.fingerprint(), "trials": trial_count(designed)})
+        return
+    for line in plan_lines(designed):
+        put(line)
 
 
 def _show_words(ended: "Ended") -> None:

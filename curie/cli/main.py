@@ -36,6 +36,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 """In the order of the help; `sandbox build` is in a group of its own."""
 
 _WAIT = b"\ncurie: stopping once the trials that run have ended; Ctrl-C again stops at once\n"
+_SHOW_CURSOR = b"\x1b[?25h"
+"""The progress line hides it, and cannot bring it back when the process ends at once."""
 
 
 def _version(asked: bool) -> None:
@@ -94,6 +96,8 @@ class _Interrupt:
 
     def pressed(self, _signal: int, _frame: FrameType | None) -> None:
         if self._before:
+            if os.isatty(2):
+                os.write(2, _SHOW_CURSOR)
             os._exit(INTERRUPTED)
         self._before = True
         # Not through sys.stderr, whose buffer the interrupted code may be writing to.
