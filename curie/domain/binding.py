@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from curie.domain.analysis import Analysis, LevelSummary
-from curie.domain.claim import Difference, Equivalence, PairClaim, Ratio, factors_of
+from curie.domain.claim import Difference, Equivalence, PairClaim, Ratio, Trend, factors_of
 from curie.domain.setting import contains, settings_text
 from curie.domain.wording import after_number, claim_text, digits_within, number, percent, with_unit
 
@@ -24,6 +24,9 @@ _WORDS = re.compile(
     r"|twofold|half|halves|twice|thrice|double[sd]?|triple[sd]?|halve[sd]?|quadruple[sd]?)\b",
     re.IGNORECASE,
 )
+
+SHAPES = ("rises", "falls", "flat", "peaks", "dips")
+SIDES = ("higher", "lower")
 
 FIELDS = (
     "text",
@@ -92,7 +95,7 @@ def field_text(analysis: Analysis, field: str) -> str:
         chance = analysis.p if field == "p" else analysis.power
         return "—" if chance is None else p_text(chance)
     texts: dict[str, Callable[[], str]] = {
-        "text": lambda: claim_text(analysis.claim),
+        "text": lambda: told(analysis),
         "verdict": lambda: analysis.verdict,
         "found": lambda: analysis.found,
         "effect": lambda: analysis.effect,
@@ -107,6 +110,16 @@ def field_text(analysis: Analysis, field: str) -> str:
         "method": lambda: analysis.method,
     }
     return texts[field]()
+
+
+def told(analysis: Analysis) -> str:
+    """The claim as one clause; an open trend or difference in the words of what was found."""
+    claim = analysis.claim
+    if isinstance(claim, Trend) and claim.shape is None and analysis.found in SHAPES:
+        return claim_text(claim.but(shape=analysis.found))
+    if isinstance(claim, Difference) and claim.direction is None and analysis.found in SIDES:
+        return claim_text(claim.but(direction=analysis.found))
+    return claim_text(claim)
 
 
 def p_text(p: float) -> str:

@@ -3,11 +3,12 @@
 import re
 
 from curie.domain.analysis import Analysis
+from curie.domain.binding import told
 from curie.domain.claim import Difference, Equivalence, Frontier, Ratio
 from curie.domain.dossier import Dossier
 from curie.domain.plan import Plan
 from curie.domain.setting import level_text
-from curie.domain.wording import claim_text, percent_exactly
+from curie.domain.wording import percent_exactly
 from curie.report.drawing import canvas, printed, style, subtitled
 from curie.report.frontier_plot import draw_frontier
 from curie.report.pair_plot import draw_pair
@@ -28,7 +29,7 @@ def figures(dossier: Dossier) -> tuple[Figure, ...]:
 
 
 def _figure(analysis: Analysis, plan: Plan, dossier: Dossier) -> Figure:
-    title = claim_text(analysis.claim)
+    title = told(analysis)
     paper = canvas(f"{analysis.id}: {title}")
     claim = analysis.claim
     if isinstance(claim, Difference | Ratio | Equivalence):

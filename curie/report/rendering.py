@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from curie.domain.analysis import Analysis
-from curie.domain.binding import field_text, interval_text, p_text
+from curie.domain.binding import field_text, interval_text, p_text, told
 from curie.domain.dossier import Dossier
 from curie.domain.setting import level_text, settings_text
 from curie.domain.setup import Setup
@@ -140,6 +140,7 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "code": code,
     "fence": fence,
     "claim": claim_text,
+    "told": told,
     "settings": settings_text,
     "levels": _levels,
     "level": level_text,

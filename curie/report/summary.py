@@ -4,14 +4,13 @@ from typing import Any
 
 from curie.domain.analysis import Analysis
 from curie.domain.answer import Answer
-from curie.domain.binding import bind, unbound_numbers
+from curie.domain.binding import bind, told, unbound_numbers
 from curie.domain.call import ModelCall
 from curie.domain.dossier import Closed, Dossier
 from curie.domain.errors import CurieError
 from curie.domain.outcome import Measured
 from curie.domain.plan import Frozen, Plan
 from curie.domain.verdict import Verdict
-from curie.domain.wording import claim_text
 
 WORDS = {
     "supported": "Supported",
@@ -103,7 +102,7 @@ def claims_json(dossier: Dossier) -> list[dict[str, Any]]:
         {
             "id": a.id,
             "kind": a.claim.kind,
-            "text": claim_text(a.claim),
+            "text": told(a),
             "verdict": a.verdict,
             "estimate": a.estimate,
             "low": a.low,

@@ -12,10 +12,11 @@ from curie.domain.binding import (
     field_text,
     interval_text,
     p_text,
+    told,
     unbound_numbers,
     unknown_references,
 )
-from curie.domain.claim import Difference
+from curie.domain.claim import Difference, Trend
 from curie.domain.setting import Setting
 
 
@@ -140,3 +141,9 @@ def test_a_narrow_interval_shows_digits_that_tell_its_ends_apart():
 def test_a_chance_is_never_printed_as_zero():
     assert p_text(0.0) == "< 0.001"
     assert p_text(0.0123) == "0.012"
+
+
+def test_an_open_trend_is_told_in_the_words_of_what_was_found() -> None:
+    found = analysis(claim=Trend(metric="recall", factor="ef_search"), found="flat")
+    assert told(found) == "recall stays flat along ef_search"
+    assert told(found.but(found="no trend")) == "recall changes along ef_search"

@@ -112,7 +112,7 @@ def check_perseus(answer: Answered, sandbox: str) -> None:
     assert energy["low"] <= energy["estimate"] <= energy["high"] < 0
     assert energy["unit"] == "J"
     assert answer.callers == {"architect", "analyst"}
-    assert {call.model for call in answer.dossier.of(ModelCall)} == {"test"}
+    assert {call.model for call in answer.dossier.of(ModelCall)} == {"openai/test"}
     assert "openai/test" in answer.report
 
 
