@@ -189,7 +189,8 @@ def test_a_program_is_written_sent_back_by_the_gate_mended_and_measured(tmp_path
     assert abs(insertion["estimate"] / expected - 1) < 0.1
     assert 0 < merge["low"] <= merge["high"] < insertion["low"]
 
-    first, second = dossier.of(Setup)
+    # Later setups may follow: the control gate replans if the noise is larger than was planned.
+    first, second, *_ = dossier.of(Setup)
     assert [f.text for f in first.files] == [WRONG]
     assert [f.text for f in second.files] == [RIGHT]
     gate = {v.subject: v for v in dossier.of(Verdict) if v.gate == "setup"}
@@ -200,7 +201,7 @@ def test_a_program_is_written_sent_back_by_the_gate_mended_and_measured(tmp_path
 
     assert answer.callers == {"architect", "technician", "reviewer", "analyst"}
     assert all(o.trustworthy for o in dossier.of(Opinion))
-    assert second.files[0].sha256 in answer.report
+    assert dossier.of(Setup)[-1].code_sha256 in answer.report
     assert "technician" in answer.report
 
 
