@@ -167,4 +167,6 @@ def _reserve(deps: Deps, count: int) -> None:
 def check_time(deps: Deps) -> None:
     """BudgetSpent once the run's minutes are over."""
     if deps.deadline is not None and deps.clock.now() > deps.deadline:
-        raise BudgetSpent(f"run {deps.run}: its minutes are over; resume it with more of them")
+        raise BudgetSpent(
+            f"run {deps.run}: its minutes are over; ask again with a larger --budget-minutes"
+        )
