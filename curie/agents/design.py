@@ -2,13 +2,14 @@
 
 import hashlib
 import itertools
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from curie.domain.claim import Claim, Difference, Equivalence, Ratio, metrics_of
+from curie.domain.claim import Claim, Difference, Equivalence, Interaction, Ratio, metrics_of
 from curie.domain.errors import UsageError
-from curie.domain.plan import Arm, Draft, Hypothesis, Plan, Power
+from curie.domain.plan import Arm, Draft, Hypothesis, Look, Plan, Power
 from curie.domain.setting import Level, Setting, Settings, level_of, overlay, same_level
 from curie.domain.system import Metric, System
 from curie.stats.power import power, replicates
@@ -21,6 +22,12 @@ LOOKS = 2
 (Bonferroni), so a second look costs what it must and no peeking is possible."""
 
 PROMISED_POWER = 0.8
+
+EARLY_SHARE = 0.2
+"""Share of a plan's alpha that its early look spends; the last look has the rest."""
+
+LEAST_TO_STOP = 10
+"""Replicates from which a plan has an early look: at half of them, so at five or more."""
 
 MAX_CELLS = 64
 """More arms than this is a slip in a draft, not a design."""
@@ -70,6 +77,17 @@ def complete(draft: Draft, system: System, given: Circumstances) -> Plan:
         after=given.after.id if given.after else None,
         because=given.because,
     )
+
+
+def looks_of(seeds: int, alpha: float) -> tuple[Look, ...]:
+    """When a plan tests its claims: half way, to stop early where all is clear, and at the end.
+
+    A plan of few replicates has the one look at its end.
+    """
+    if seeds < LEAST_TO_STOP:
+        return (Look(seeds=seeds, alpha=alpha),)
+    early = EARLY_SHARE * alpha
+    return (Look(seeds=(seeds + 1) // 2, alpha=early), Look(seeds=seeds, alpha=alpha - early))
 
 
 def _all_deterministic(hypotheses: tuple[Hypothesis, ...], metrics: tuple[Metric, ...]) -> bool:
@@ -214,9 +232,11 @@ def _smallest_effect(claim: Claim, metric: Metric) -> float:
 def _levels(draft: Draft, claim: Claim) -> int:
     if isinstance(claim, Difference | Ratio | Equivalence):
         return 2
-    return max(
-        (len(v.levels) for v in draft.vary if v.factor == getattr(claim, "factor", "")), default=2
-    )
+    counts = {v.factor: len(v.levels) for v in draft.vary}
+    if isinstance(claim, Interaction):
+        # As many as there are differences of differences, among which the claim shares its alpha.
+        return math.comb(counts.get(claim.factor, 2), 2) * math.comb(counts.get(claim.by, 2), 2)
+    return counts.get(claim.factor, 2)
 
 
 def control_level(plan: Plan, factor: str) -> Level | None:

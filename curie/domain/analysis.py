@@ -34,6 +34,8 @@ class Analysis(Fact):
     id: str
     """The hypothesis' id."""
     plan: str
+    look: int = Field(default=1, ge=1)
+    """The number of the plan's look at which it was tested."""
     claim: Claim
     verdict: ClaimVerdict
     found: str

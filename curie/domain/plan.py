@@ -75,6 +75,19 @@ class Power(Fact):
     """Whether the metric is deterministic, so that one replicate is as good as many."""
 
 
+class Look(Fact):
+    """A moment at which a plan's claims are tested, and the share of alpha that it spends.
+
+    The shares add up to the plan's alpha at most, so that however the looks depend on each other,
+    the chance of a false claim over all of them stays within it (Bonferroni; with a small first
+    share, the rule of Haybittle 1971 and Peto 1976). Looks are frozen with the plan: nobody peeks.
+    """
+
+    seeds: int = Field(ge=1)
+    """How many of the plan's seeds are measured by then."""
+    alpha: float = Field(gt=0, lt=1)
+
+
 Phase = Literal["probe", "control", "treatment", "reexecution"]
 
 
@@ -112,6 +125,8 @@ class Plan(Fact):
     alpha: float = Field(gt=0, lt=1)
     """Error rate of this plan's family of claims, after sharing it with possible follow-ups."""
     correction: Literal["holm", "bh"] = "holm"
+    looks: tuple[Look, ...] = ()
+    """Moments of testing, in order; the last has all seeds. Empty: one look with all of alpha."""
     power: tuple[Power, ...] = ()
     program: Program | None = None
     limits: tuple[str, ...] = ()
@@ -132,7 +147,30 @@ class Plan(Fact):
                 raise ValueError(f"plan {self.id}: an {what} id is used twice: {ids}")
         if len(set(self.seeds)) != len(self.seeds):
             raise ValueError(f"plan {self.id}: a seed is used twice: {self.seeds}")
+        if self.looks:
+            self._check_looks()
         return self
+
+    def _check_looks(self) -> None:
+        counts = [look.seeds for look in self.looks]
+        if counts != sorted(set(counts)) or counts[-1] != len(self.seeds):
+            raise ValueError(f"plan {self.id}: looks after {counts} of {len(self.seeds)} seeds")
+        if sum(look.alpha for look in self.looks) > self.alpha * (1 + 1e-9):
+            raise ValueError(f"plan {self.id}: its looks spend more than alpha {self.alpha:g}")
+
+    def look(self, number: int) -> Look:
+        """A look by its number, from 1; a plan without looks has one, at its end."""
+        looks = self.looks or (Look(seeds=len(self.seeds), alpha=self.alpha),)
+        return looks[number - 1]
+
+    @property
+    def last_look(self) -> int:
+        """The number of the last look."""
+        return max(1, len(self.looks))
+
+    def seeds_by(self, number: int) -> tuple[int, ...]:
+        """The seeds that are measured by a look."""
+        return self.seeds[: self.look(number).seeds]
 
     def factor(self, name: str) -> Factor | None:
         """The factor of that name."""

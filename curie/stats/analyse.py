@@ -1,6 +1,7 @@
 """Every hypothesis of a plan, tested: the way into this package."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
 from curie.domain.analysis import Analysis
@@ -21,49 +22,92 @@ from curie.domain.claim import (
 from curie.domain.outcome import Failed, Measured
 from curie.domain.plan import Hypothesis, Plan
 from curie.domain.setup import Started
-from curie.stats import best, difference, equivalence, law, ratio, threshold, trend
+from curie.stats import (
+    best,
+    difference,
+    equivalence,
+    frontier,
+    interaction,
+    law,
+    ranking,
+    ratio,
+    threshold,
+    trend,
+)
 from curie.stats.corrections import corrected
+from curie.stats.samples import Layout
 from curie.stats.table import table_of
-from curie.stats.tested import Case, Tested, refuse
+from curie.stats.tested import Case, Conclusion, Tested
 
 TESTED: frozenset[str] = frozenset(
-    {"difference", "ratio", "trend", "best", "threshold", "equivalence", "law"}
-)
+    {
+        "difference", "ratio", "trend", "best", "ranking", "threshold", "equivalence", "law",
+        "interaction", "frontier",
+    }
+)  # fmt: skip
 """The kinds of claims that have a test; a plan with another kind cannot be concluded."""
 
 
+@dataclass(frozen=True)
+class Judged:
+    """One hypothesis after its test."""
+
+    tested: Tested
+    p: float | None
+    """Corrected over the family."""
+    conclusion: Conclusion
+
+
 def analyse(
-    plan: Plan, started: Sequence[Started], outcomes: Sequence[Measured | Failed]
+    plan: Plan,
+    started: Sequence[Started],
+    outcomes: Sequence[Measured | Failed],
+    *,
+    look: int | None = None,
 ) -> tuple[Analysis, ...]:
-    """One analysis per hypothesis, in the plan's order.
+    """One analysis per hypothesis, in the plan's order, on what is measured by a look.
 
     p-values are corrected over the plan's family, and the verdict is decided by the corrected one
-    against `plan.alpha`. The order of `started` and `outcomes` does not matter.
+    against the look's alpha. None is the last look. The order of `started` and `outcomes` does not
+    matter.
     """
-    case = Case(plan=plan, table=table_of(plan, started, outcomes))
-    tests = [_test(h.claim, case) for h in plan.hypotheses]
-    ps = corrected([t.p for t in tests], plan.correction)
+    number = look or plan.last_look
+    table = table_of(plan, started, outcomes, look=number)
+    case = Case(Layout(plan), table, number)
     return tuple(
-        _analysis(hypothesis, tested, p, case)
-        for hypothesis, tested, p in zip(plan.hypotheses, tests, ps, strict=True)
+        _analysis(hypothesis, judged, case)
+        for hypothesis, judged in zip(plan.hypotheses, judge(case), strict=True)
+    )
+
+
+def judge(case: Case) -> tuple[Judged, ...]:
+    """Every hypothesis of a plan tested, and decided by its corrected p."""
+    tests = [_test(h.claim, case) for h in case.plan.hypotheses]
+    ps = corrected([t.p for t in tests], case.plan.correction)
+    return tuple(
+        Judged(t, p, t.sure if p is None or p <= case.alpha else t.unsure)
+        for t, p in zip(tests, ps, strict=True)
     )
 
 
 def _test(claim: Claim, case: Case) -> Tested:
+    if isinstance(claim, Difference | Ratio | Equivalence):
+        return _pair_test(claim, case)
     match claim:
-        case Difference() | Ratio() | Equivalence():
-            return _pair_test(claim, case)
         case Trend():
             return trend.test(claim, case)
         case Best():
             return best.test(claim, case)
+        case Ranking():
+            return ranking.test(claim, case)
         case Threshold():
             return threshold.test(claim, case)
         case Law():
             return law.test(claim, case)
-        case Ranking() | Interaction() | Frontier():
-            why = f"no test for a claim of kind {claim.kind} exists yet"
-            return refuse(why, effect="none", unit=case.metric(claim.metric).unit)
+        case Interaction():
+            return interaction.test(claim, case)
+        case Frontier():
+            return frontier.test(claim, case)
         case _:
             assert_never(claim)
 
@@ -80,24 +124,24 @@ def _pair_test(claim: PairClaim, case: Case) -> Tested:
             assert_never(claim)
 
 
-def _analysis(hypothesis: Hypothesis, tested: Tested, p: float | None, case: Case) -> Analysis:
-    conclusion = tested.sure if p is None or p <= case.alpha else tested.unsure
-    plan = case.plan
+def _analysis(hypothesis: Hypothesis, judged: Judged, case: Case) -> Analysis:
+    plan, tested = case.plan, judged.tested
     # Several levels may rest on one trial only if a plan runs an arm twice; each counts once.
     trials = tuple(dict.fromkeys(t for s in tested.samples for t in s.trials))
     return Analysis(
         id=hypothesis.id,
         plan=plan.id,
+        look=case.look,
         claim=hypothesis.claim,
-        verdict=conclusion.verdict,
-        found=conclusion.found,
+        verdict=judged.conclusion.verdict,
+        found=judged.conclusion.found,
         effect=tested.effect,
         estimate=tested.estimate,
         low=tested.low,
         high=tested.high,
         unit=tested.unit,
         confidence=case.confidence,
-        p=p,
+        p=judged.p,
         p_raw=tested.p,
         n=len(trials),
         power=next((w.power for w in plan.power if w.hypothesis == hypothesis.id), None),

@@ -2,11 +2,11 @@
 
 from curie.domain.claim import Best
 from curie.domain.setting import Level, level_text, same_level
-from curie.stats.scan import AllPairs, Scan, all_pairs, scan_of
+from curie.stats.scan import AllPairs, Scan, all_pairs, by_goal, gap, scan_of
 from curie.stats.shapes import same
 from curie.stats.tested import Case, Conclusion, Tested, refuse
 
-EFFECT = "mean at the best level"
+EFFECT = "difference best level - next level"
 
 
 def test(claim: Best, case: Case) -> Tested:
@@ -14,7 +14,8 @@ def test(claim: Best, case: Case) -> Tested:
 
     The ties are the level with the best mean and all that are not significantly worse. Open:
     supported if at least one level is left out. With levels given: supported if all others are
-    significantly worse than the best; refuted if all given ones are.
+    significantly worse than the best; refuted if all given ones are. The estimate is how far the
+    best level is ahead of the next, with an interval that allows for having picked these two.
     """
     scan = scan_of(claim, case, factor=claim.factor, least=2)
     unit = case.metric(claim.metric).unit
@@ -26,11 +27,11 @@ def test(claim: Best, case: Case) -> Tested:
     if problem:
         return refuse(problem, effect=EFFECT, unit=unit, notes=scan.notes, samples=scan.samples)
     pairs = all_pairs(scan, case)
-    top = _top(claim, scan)
+    top, second, *_ = by_goal(scan, claim.goal)
     worse = tuple(_p_worse(claim, scan, pairs, top=top, other=i) for i in range(len(scan.samples)))
-    ties = tuple(v for v, p in zip(scan.levels, worse, strict=True) if p > case.alpha)
+    ties = tuple(v for v, p in zip(scan.levels, worse, strict=True) if p > case.share)
     p, sure, unsure = _judged(claim, scan, top=top, worse=worse, ties=ties)
-    best = scan.samples[top].summary(case.confidence)
+    ahead = gap(scan, case, top, second)
     method = pairs.methods
     if not pairs.exact:
         method = f"all pairs of levels with Holm's correction: {method}"
@@ -40,9 +41,9 @@ def test(claim: Best, case: Case) -> Tested:
     return Tested(
         effect=EFFECT,
         unit=unit,
-        estimate=best.mean,
-        low=best.low,
-        high=best.high,
+        estimate=ahead.estimate,
+        low=ahead.low,
+        high=ahead.high,
         p=None if pairs.exact else p,
         method=method,
         notes=tuple(notes),
@@ -50,11 +51,6 @@ def test(claim: Best, case: Case) -> Tested:
         sure=sure,
         unsure=unsure,
     )
-
-
-def _top(claim: Best, scan: Scan) -> int:
-    sign = 1 if claim.goal == "highest" else -1
-    return max(range(len(scan.means)), key=lambda i: sign * scan.means[i])
 
 
 def _p_worse(claim: Best, scan: Scan, pairs: AllPairs, *, top: int, other: int) -> float:

@@ -1,25 +1,33 @@
 """Two samples against each other, or one against a bound: the tests that the claims are made of."""
 
 import math
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
-from scipy import stats
 
-from curie.stats.intervals import bootstrap, constant, t_quantile, welch_df
+from curie.stats.intervals import Floats, constant
+from curie.stats.students import (
+    CHECKED,
+    Mean,
+    difference_of_means,
+    one_mean,
+    plausibly_normal,
+    shuffles,
+    sign_flips,
+)
 
-Floats = npt.NDArray[np.float64]
+NOT_NORMAL = "not normal by Shapiro-Francia: the worst of the tests counts"
+"""A note of an analysis: its power may be less than the plan promised."""
 
-CHECKED = 8
-"""Replicates from which normality is checked: below, Shapiro-Wilk sees nothing."""
+_ALIKE = 2.5
+"""Ratio of two arms' ranges up to which differences of theirs are taken to be symmetric."""
 
-_CHECKED_UP_TO = 5000
-"""Above, the mean is normal whatever the values are."""
 
-_NORMALITY_ALPHA = 0.05
-_PERMUTATIONS = 9999
+Shape = Literal["symmetric", "leant", "unknown"]
+"""What is known of the noise before it is seen. symmetric: as a difference of two like arms is, so
+that signs may be flipped; leant: its skewness is allowed for where it does not look normal;
+unknown: its skewness is allowed for always, as against a fixed number nothing cancels."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +59,12 @@ class Sides:
     a: Floats
     b: Floats
     paired: bool
+    spread_share: float = 0.0
+    """Declared spread of the metric: what stands in for a spread that was not seen."""
 
     def against(self, *, times: float = 1.0, plus: float = 0.0) -> "Sides":
         """The same, with `times * b + plus` in place of b: how a null hypothesis is shifted."""
-        return Sides(a=self.a, b=times * self.b + plus, paired=self.paired)
+        return replace(self, b=times * self.b + plus)
 
     @property
     def constant(self) -> bool:
@@ -71,21 +81,90 @@ class Sides:
         """Whether the difference has no spread: the pairs', or that of both arms."""
         return constant(self.a - self.b, self.scale) if self.paired else self.constant
 
+    @property
+    def alike(self) -> bool:
+        """Whether both arms spread about as far: then their skewness cancels in a difference."""
+        one, other = (float(v.max() - v.min()) for v in (self.a, self.b))
+        return max(one, other) <= _ALIKE * min(one, other)
+
+    @property
+    def declared(self) -> float:
+        """The spread that a difference should have had, by what is declared of the metric."""
+        if not self.spread_share:
+            return 0.0
+        mean_a, mean_b = float(self.a.sum()) / len(self.a), float(self.b.sum()) / len(self.b)
+        return self.spread_share * math.hypot(mean_a, mean_b)
+
 
 def compare(sides: Sides, *, confidence: float, dice: int) -> Comparison:
-    """mean(a) - mean(b): a t-test where normality is plausible, else permutation and bootstrap."""
+    """mean(a) - mean(b): a t-test, with more doubt where the noise does not look normal."""
     if sides.paired:
         d = sides.a - sides.b
-        return _one_sample(d, scale=sides.scale, what="paired", confidence=confidence, dice=dice)
+        return mean_of(
+            d,
+            scale=sides.scale,
+            declared=sides.declared,
+            what="paired",
+            confidence=confidence,
+            dice=dice,
+            shape="symmetric" if sides.alike else "leant",
+        )
     return _two_samples(sides, confidence=confidence, dice=dice)
 
 
-def against_bound(values: Floats, bound: float, *, confidence: float, dice: int) -> Comparison:
-    """mean(values) - bound."""
-    scale = max(float(np.abs(values).max()), abs(bound))
-    return _one_sample(
-        values - bound, scale=scale, what="one-sample", confidence=confidence, dice=dice
+def against_bound(
+    values: Floats,
+    bound: float,
+    *,
+    spread_share: float,
+    confidence: float,
+    dice: int,
+    inflation: float = 1.0,
+) -> Comparison:
+    """mean(values) - bound. `inflation` widens the standard error: values that hang together."""
+    return mean_of(
+        values - bound,
+        scale=max(float(np.abs(values).max()), abs(bound)),
+        declared=spread_share * abs(float(values.mean())),
+        what="one-sample",
+        confidence=confidence,
+        dice=dice,
+        inflation=inflation,
+        shape="unknown",
     )
+
+
+def mean_of(
+    d: Floats,
+    *,
+    scale: float,
+    declared: float,
+    what: str,
+    confidence: float,
+    dice: int,
+    inflation: float = 1.0,
+    shape: Shape = "leant",
+) -> Comparison:
+    """The mean of a sample against 0.
+
+    Values that do not vary are exact if no spread is declared of them; else the declared spread
+    stands in, because a few equal numbers of a noisy metric are no proof that it has no noise.
+    """
+    if constant(d, scale):
+        estimate = _rounded(float(d.mean()), scale)
+        if declared <= 0:
+            return exactly(estimate)
+        mean = Mean(estimate, declared / math.sqrt(len(d)), len(d) - 1)
+        note = "the values do not vary, so the spread that is declared of the metric stands in"
+        return _told(mean, f"{what} t-test, t-interval", (note,), confidence)
+    normal = plausibly_normal(d)
+    mean = one_mean(d, leant=shape == "unknown" or not (normal or shape == "symmetric"))
+    mean = replace(mean, error=mean.error * inflation)
+    if normal:
+        return _told(mean, f"{what} t-test, t-interval", (_normality_note(len(d)),), confidence)
+    if shape == "symmetric":
+        return _doubted(mean, sign_flips(d, dice), f"{what} t-test and sign flips", confidence)
+    return _doubted(mean, (0.0, 0.0), f"{what} t-test", confidence)
 
 
 def exactly(difference: float) -> Comparison:
@@ -101,145 +180,46 @@ def exactly(difference: float) -> Comparison:
     )
 
 
-def plausibly_normal(*samples: Floats) -> bool:
-    """Whether Shapiro-Wilk finds nothing against normality; small or constant samples pass."""
-    checked = [s for s in samples if CHECKED <= len(s) <= _CHECKED_UP_TO and not constant(s)]
-    return all(stats.shapiro(s - s.mean()).pvalue > _NORMALITY_ALPHA for s in checked)
+def _two_samples(sides: Sides, *, confidence: float, dice: int) -> Comparison:
+    a, b = sides.a, sides.b
+    if sides.constant:
+        estimate = _rounded(float(a.mean() - b.mean()), sides.scale)
+        if sides.declared <= 0:
+            return exactly(estimate)
+        fewest = min(len(a), len(b))
+        mean = Mean(estimate, sides.declared / math.sqrt(fewest), fewest - 1)
+        note = "the values do not vary, so the spread that is declared of the metric stands in"
+        return _told(mean, "Welch's t-test, t-interval", (note,), confidence)
+    if min(len(a), len(b)) >= CHECKED and not plausibly_normal(a, b):
+        mean = difference_of_means(a, b, leant=True)
+        return _doubted(mean, shuffles(a, b, dice), "Welch's t-test and shuffles", confidence)
+    mean = difference_of_means(a, b, leant=False)
+    note = _normality_note(len(a), len(b))
+    return _told(mean, "Welch's t-test, t-interval", (note,), confidence)
 
 
 def _normality_note(*sizes: int) -> str:
     if min(sizes) < CHECKED:
         return f"normality is assumed: fewer than {CHECKED} replicates are too few to check it"
-    return "normality is plausible (Shapiro-Wilk)"
+    return "normality is plausible (Shapiro-Francia)"
 
 
-def _one_sample(d: Floats, *, scale: float, what: str, confidence: float, dice: int) -> Comparison:
-    if constant(d, scale):
-        return exactly(_rounded(float(d.mean()), scale))
-    if not plausibly_normal(d):
-        return _resampled((d,), kind="samples", what="sign-flip", confidence=confidence, dice=dice)
-    mean, error = float(d.mean()), math.sqrt(float(d.var(ddof=1)) / len(d))
-    return _by_t(
-        mean,
-        error,
-        len(d) - 1,
-        method=f"{what} t-test, t-interval",
-        note=_normality_note(len(d)),
-        confidence=confidence,
-    )
+def _told(mean: Mean, method: str, notes: tuple[str, ...], confidence: float) -> Comparison:
+    above, below = mean.tails()
+    low, high = mean.interval(confidence)
+    return Comparison(mean.estimate, low, high, above, below, False, method, notes)  # noqa: FBT003
 
 
-def _two_samples(sides: Sides, *, confidence: float, dice: int) -> Comparison:
-    a, b = sides.a, sides.b
-    mean = float(a.mean() - b.mean())
-    if sides.constant:
-        return exactly(_rounded(mean, sides.scale))
-    if min(len(a), len(b)) >= CHECKED and not plausibly_normal(a, b):
-        return _resampled(
-            (a, b), kind="independent", what="studentised", confidence=confidence, dice=dice
-        )
-    var_a, var_b = float(a.var(ddof=1)) / len(a), float(b.var(ddof=1)) / len(b)
-    return _by_t(
-        mean,
-        math.sqrt(var_a + var_b),
-        welch_df(var_a, var_b, len(a), len(b)),
-        method="Welch's t-test, t-interval",
-        note=_normality_note(len(a), len(b)),
-        confidence=confidence,
-    )
-
-
-def _by_t(
-    mean: float, error: float, df: float, *, method: str, note: str, confidence: float
+def _doubted(
+    mean: Mean, permuted: tuple[float, float], method: str, confidence: float
 ) -> Comparison:
-    half = t_quantile(confidence, df) * error
-    return Comparison(
-        estimate=mean,
-        low=mean - half,
-        high=mean + half,
-        above=float(stats.t.sf(mean / error, df)),
-        below=float(stats.t.cdf(mean / error, df)),
-        exact=False,
-        method=method,
-        notes=(note,),
-    )
-
-
-def _resampled(
-    samples: tuple[Floats, ...],
-    *,
-    kind: Literal["samples", "independent"],
-    what: str,
-    confidence: float,
-    dice: int,
-) -> Comparison:
-    """Permutation test and BCa interval, where Shapiro-Wilk speaks against normality."""
-    estimate = float(samples[0].mean()) - (float(samples[1].mean()) if len(samples) > 1 else 0.0)
-    (low, high), notes = _resampled_interval(
-        samples, estimate=estimate, confidence=confidence, dice=dice
-    )
-    return Comparison(
-        estimate=estimate,
-        low=low,
-        high=high,
-        above=_permuted(samples, kind=kind, alternative="greater", dice=dice),
-        below=_permuted(samples, kind=kind, alternative="less", dice=dice),
-        exact=False,
-        method=f"{what} permutation test, {'Student' if notes else 'BCa bootstrap'} interval",
-        notes=("not normal by Shapiro-Wilk, so resampled", *notes),
-    )
-
-
-def _permuted(
-    samples: tuple[Floats, ...],
-    *,
-    kind: Literal["samples", "independent"],
-    alternative: Literal["greater", "less"],
-    dice: int,
-) -> float:
-    # Studentised, because a plain difference of means is no valid permutation statistic when the
-    # variances differ (Janssen 1997).
-    return float(
-        stats.permutation_test(
-            samples,
-            _mean if kind == "samples" else _welch_t,
-            permutation_type=kind,
-            vectorized=True,
-            n_resamples=_PERMUTATIONS,
-            alternative=alternative,
-            rng=np.random.default_rng(dice),
-        ).pvalue
-    )
-
-
-def _resampled_interval(
-    samples: tuple[Floats, ...], *, estimate: float, confidence: float, dice: int
-) -> tuple[tuple[float, float], tuple[str, ...]]:
-    statistic = _mean if len(samples) == 1 else _mean_difference
-    found = bootstrap(samples, statistic, paired=False, confidence=confidence, dice=dice)
-    if found is not None:
-        return found, ()
-    error = math.sqrt(sum(float(s.var(ddof=1)) / len(s) for s in samples))
-    half = t_quantile(confidence, sum(len(s) - 1 for s in samples)) * error
-    note = "the bootstrap is degenerate: the interval is Student's"
-    return (estimate - half, estimate + half), (note,)
+    """Where normality is refused: the worst of the tests counts, and the wider interval."""
+    notes = (NOT_NORMAL,)
+    width = ", interval widened for skewness (Hall)" if mean.lean else ", t-interval"
+    told = _told(mean, f"{method}{width}", notes, confidence)
+    above, below = permuted
+    return replace(told, above=max(told.above, above), below=max(told.below, below))
 
 
 def _rounded(difference: float, scale: float) -> float:
     return 0.0 if constant(np.array([difference, 0.0]), scale) else difference
-
-
-def _mean(values: Floats, axis: int = -1) -> Any:
-    return values.mean(axis=axis)
-
-
-def _mean_difference(a: Floats, b: Floats, axis: int = -1) -> Any:
-    return a.mean(axis=axis) - b.mean(axis=axis)
-
-
-def _welch_t(a: Floats, b: Floats, axis: int = -1) -> Any:
-    error = np.sqrt(
-        a.var(axis=axis, ddof=1) / a.shape[axis] + b.var(axis=axis, ddof=1) / b.shape[axis]
-    )
-    # A permutation may put all equal values into one arm; the floor keeps its t finite.
-    return (a.mean(axis=axis) - b.mean(axis=axis)) / np.maximum(error, np.finfo(float).tiny)

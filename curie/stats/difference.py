@@ -24,8 +24,11 @@ def test(claim: Difference, case: Case) -> Tested:
     plain = compare(pair.sides, confidence=case.confidence, dice=case.dice)
     stated = claim.direction or ("higher" if plain.estimate > 0 else "lower")
     sign = 1.0 if stated == "higher" else -1.0
-    shifted = compare(_beyond(claim, pair.sides, sign), confidence=case.confidence, dice=case.dice)
     bounded = bool(claim.at_least or claim.at_least_share)
+    shifted = plain
+    if bounded:
+        beyond = _beyond(claim, pair.sides, sign)
+        shifted = compare(beyond, confidence=case.confidence, dice=case.dice)
     holds = sign * shifted.estimate > 0 or (bounded and shifted.estimate == 0)
     seen = _seen(plain, case.alpha)
     sure_found = _direction(shifted if not bounded else plain)

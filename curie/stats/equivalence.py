@@ -1,13 +1,16 @@
 """Equivalence: whether a and b differ by no more than a margin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from curie.domain.claim import Equivalence
 from curie.stats.compare import Comparison, Sides, compare
-from curie.stats.pairs import base_sign, pair_of
+from curie.stats.pairs import Pair, base_sign, pair_of
 from curie.stats.tested import Case, Conclusion, Tested, refuse
 
 EFFECT = "difference a - b"
+
+LEAST_FOR_MARGIN = 5
+"""Replicates of a noisy metric below which no margin is tested."""
 
 
 def test(claim: Equivalence, case: Case) -> Tested:
@@ -19,10 +22,9 @@ def test(claim: Equivalence, case: Case) -> Tested:
     """
     pair = pair_of(claim, case)
     unit = case.metric(claim.metric).unit
-    if pair.problem:
-        return refuse(
-            pair.problem, effect=EFFECT, unit=unit, notes=pair.notes, samples=pair.samples
-        )
+    problem = pair.problem or _too_few(pair)
+    if problem:
+        return refuse(problem, effect=EFFECT, unit=unit, notes=pair.notes, samples=pair.samples)
     plain = compare(pair.sides, confidence=case.confidence, dice=case.dice)
     limits = _limits(claim, pair.sides, case)
     within = all(limit.kept for limit in limits)
@@ -46,6 +48,14 @@ def test(claim: Equivalence, case: Case) -> Tested:
         sure=Conclusion("supported" if within else "refuted", _found(claim, within=within)),
         unsure=Conclusion("inconclusive", "neither within the margin nor clearly beyond"),
     )
+
+
+def _too_few(pair: Pair) -> str | None:
+    """A limit that is a share of b leans as b does, which three or four replicates do not bear."""
+    fewest = min(len(pair.a.replicates), len(pair.b.replicates))
+    if fewest >= LEAST_FOR_MARGIN or pair.sides.fixed:
+        return None
+    return f"{fewest} replicates are too few to test a margin: {LEAST_FOR_MARGIN} are needed"
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ def _limits(claim: Equivalence, sides: Sides, case: Case) -> list[_Limit]:
     upper = sides.against(times=1.0 + share, plus=claim.margin)
     lower = sides.against(times=1.0 - share, plus=-claim.margin)
     # Turned around, so that being beyond is positive at both ends.
-    turned = Sides(a=-lower.a, b=-lower.b, paired=lower.paired)
+    turned = replace(lower, a=-lower.a, b=-lower.b)
     asked = {"both": [upper, turned], "not_higher": [upper], "not_lower": [turned]}[claim.side]
     return [_Limit(compare(s, confidence=case.confidence, dice=case.dice)) for s in asked]
 

@@ -1,8 +1,7 @@
-"""Least-squares fits of the five forms of a Law, and how well each explains the points.
+"""Least-squares fits of the five forms of a Law to the means at the levels.
 
-Every form is linear but for at most one parameter. So that one is searched over, on a grid and
-then by bounded minimisation, and the rest is solved for in closed form: no starting values to get
-wrong.
+Every form is linear but for at most one parameter. So that one is searched over, on a grid that
+closes in, and the rest is solved for in closed form: no starting values to get wrong.
 """
 
 import math
@@ -11,10 +10,9 @@ from dataclasses import dataclass
 from typing import assert_never, get_args
 
 import numpy as np
-from scipy import optimize
 
 from curie.domain.claim import Form
-from curie.stats.intervals import Floats, t_quantile
+from curie.stats.intervals import Floats
 
 FORMS: tuple[Form, ...] = get_args(Form)
 
@@ -26,7 +24,20 @@ FORMULAS: dict[Form, str] = {
     "exponential": "y = a exp(b x)",
 }
 
-_STEPS = 200
+PARAMETERS: dict[Form, int] = {
+    "linear": 2,
+    "log": 2,
+    "power": 2,
+    "saturating": 3,
+    "exponential": 2,
+}
+
+_STEPS = 60
+_CLOSER = 7
+"""Rounds in which the grid closes in, by a factor of 10 each after the first."""
+
+_GRID = np.linspace(0.0, 1.0, 21)
+
 _PERFECT = 1e-6
 """Residuals below this share of the values' spread count as none: all such fits are as good."""
 
@@ -37,15 +48,19 @@ _LARGEST_GROWTH = math.log(1e6)
 
 @dataclass(frozen=True)
 class Fit:
-    """One form, fitted."""
+    """One form, fitted to the means at the levels."""
 
     form: Form | None
     """None: the metric does not depend on the factor, y = a."""
     b: float
-    low: float
-    high: float
-    """Wald t-interval of b."""
+    curve: Floats
+    """Its values at the levels."""
+    hat: Floats
+    """How the curve answers to the means: d curve / d means, levels x levels."""
+    pull: Floats
+    """How b answers to the means, by level."""
     aicc: float
+    """For values without noise, one a level; infinite for too few levels."""
     r2: float
 
 
@@ -54,81 +69,85 @@ class _Shape:
     """A form as columns that are weighed linearly, given at most one searched parameter."""
 
     columns: Callable[[float], Floats]
+    """Levels x weights."""
     trials: Floats
     """Where the searched parameter is looked for; a single 0 if there is none."""
+    family: Callable[[Floats], Floats] | None = None
+    """The last column for many trial parameters at once: trials x levels."""
     slope: Callable[[float, Floats], Floats] | None = None
     """Derivative of the curve by the searched parameter, given it and the weights."""
     b_of: Callable[[float, Floats], tuple[float, Floats]] | None = None
     """Parameter b and its derivatives by weights and searched parameter; None: the last weight."""
+    centred: bool = False
+    """Whether a constant stands beside the family's column."""
 
 
-def fit(form: Form | None, x: Floats, y: Floats, *, confidence: float) -> Fit | None:
+def fit(form: Form | None, x: Floats, y: Floats) -> Fit | None:
     """The least-squares fit; None where the form makes no sense for these points.
 
     log and power need x > 0, power and exponential y > 0. A saturating curve has c at most the
-    span of x: beyond, no saturation was seen. AICc counts the variance as a parameter; None also
-    where there are too few points for it.
+    span of x: beyond, no saturation was seen. None also where there are as many parameters as
+    points, because then every curve fits.
     """
     shape = _shape(form, x, y)
-    count = {None: 1, "saturating": 3}.get(form, 2)
-    if shape is None or len(y) - count - 2 <= 0:
+    count = 1 if form is None else PARAMETERS[form]
+    if shape is None or len(y) <= count:
         return None
     at = _search(shape, y)
-    weights, rss = _solve(shape.columns(at), y)
-    total = float(((y - y.mean()) ** 2).sum())
-    b, error = _b_with_error(shape, at, weights, math.sqrt(rss / (len(y) - count)))
-    if not (math.isfinite(b) and math.isfinite(error)):
+    columns = shape.columns(at)
+    weights = np.linalg.lstsq(columns, y, rcond=None)[0].astype(np.float64)
+    jacobian = columns
+    if shape.slope is not None:
+        jacobian = np.column_stack([columns, shape.slope(at, weights)])
+    b, by = float(weights[-1]), np.eye(jacobian.shape[1])[len(weights) - 1]
+    if shape.b_of is not None:
+        b, by = shape.b_of(at, weights)
+    sizes = np.linalg.norm(jacobian, axis=0)
+    if not (sizes.all() and np.isfinite(by).all() and math.isfinite(b)):
         return None
-    half = t_quantile(confidence, len(y) - count) * error
+    scaled = jacobian / sizes
+    inverse = np.linalg.pinv(scaled)
+    curve: Floats = columns @ weights
+    rss, total = float(((y - curve) ** 2).sum()), float(((y - y.mean()) ** 2).sum())
+    floored = max(rss, _PERFECT**2 * total, float(np.finfo(float).tiny))
     return Fit(
         form=form,
         b=b,
-        low=b - half,
-        high=b + half,
-        aicc=_aicc(max(rss, _PERFECT**2 * total, np.finfo(float).tiny), len(y), count + 1),
+        curve=curve,
+        hat=scaled @ inverse,
+        pull=(by / sizes) @ inverse,
+        aicc=_aicc(floored, len(y), count + 1),
         r2=1.0 - rss / total if total > 0 else 1.0,
     )
 
 
 def _aicc(rss: float, n: int, k: int) -> float:
     """Hurvich and Tsai (1989), for Gaussian errors, up to a constant."""
+    if n - k - 1 <= 0:
+        return math.inf
     return n * math.log(rss / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
 
 
-def _solve(columns: Floats, y: Floats) -> tuple[Floats, float]:
-    weights = np.linalg.lstsq(columns, y, rcond=None)[0].astype(np.float64)
-    return weights, float(((y - columns @ weights) ** 2).sum())
-
-
 def _search(shape: _Shape, y: Floats) -> float:
+    """The searched parameter with the least residuals: a grid that closes in on its best point."""
     trials = shape.trials
-    if len(trials) == 1:
+    if shape.family is None:
         return float(trials[0])
-    losses = [_solve(shape.columns(float(t)), y)[1] for t in trials]
-    least = int(np.argmin(losses))
-    low, high = trials[max(0, least - 1)], trials[min(len(trials) - 1, least + 1)]
-    found = optimize.minimize_scalar(
-        lambda t: _solve(shape.columns(t), y)[1],
-        bounds=(low, high),
-        method="bounded",
-        options={"xatol": 1e-10 * (high - low)},
-    )
-    return float(found.x) if found.fun <= losses[least] else float(trials[least])
+    for _ in range(_CLOSER):
+        best = int(np.argmax(_explained(shape.family(trials), y, centred=shape.centred)))
+        found = float(trials[best])
+        low, high = trials[max(0, best - 1)], trials[min(len(trials) - 1, best + 1)]
+        trials = low + (high - low) * _GRID
+    return found
 
 
-def _b_with_error(shape: _Shape, at: float, weights: Floats, spread: float) -> tuple[float, float]:
-    """Parameter b and its standard error, from the curve linearised at the optimum."""
-    jacobian = shape.columns(at)
-    if shape.slope is not None:
-        jacobian = np.column_stack([jacobian, shape.slope(at, weights)])
-    b, by = float(weights[-1]), np.eye(jacobian.shape[1])[len(weights) - 1]
-    if shape.b_of is not None:
-        b, by = shape.b_of(at, weights)
-    sizes = np.linalg.norm(jacobian, axis=0)
-    if not (sizes.all() and np.isfinite(by).all()):
-        return b, math.inf
-    inverse = np.linalg.pinv(jacobian / sizes)
-    return b, spread * float(np.linalg.norm(inverse.T @ (by / sizes)))
+def _explained(curves: Floats, y: Floats, *, centred: bool) -> Floats:
+    """How much of the squares each curve explains, alone or beside a constant."""
+    if centred:
+        curves, y = curves - curves.mean(axis=1, keepdims=True), y - y.mean()
+    sizes = np.maximum((curves**2).sum(axis=1), np.finfo(float).tiny)
+    explained: Floats = (curves @ y) ** 2 / sizes
+    return explained
 
 
 def _shape(form: Form | None, x: Floats, y: Floats) -> _Shape | None:
@@ -165,28 +184,34 @@ def _growth(z: Floats, fastest: float) -> _Shape:
     return _Shape(
         columns=lambda b: curve(b)[:, None],
         trials=np.linspace(-fastest, fastest, 2 * _STEPS + 1),
+        family=lambda trials: np.exp(trials[:, None] * z),
         slope=lambda b, w: w[0] * z * curve(b),
         b_of=lambda b, _: (b, np.array([0.0, 1.0])),
     )
 
 
 def _saturating(x: Floats) -> _Shape:
-    """The curve y = a - w exp(-(x - x0)/c) with x0 the first x, so b = w exp(x0/c)."""
+    """The curve y = a - w exp(-(x - x0)/c) with x0 the first x, so b = w exp(x0/c).
+
+    Searched over the logarithm of c.
+    """
     first, span = float(x.min()), float(np.ptp(x))
 
-    def decay(c: float) -> Floats:
-        faded: Floats = np.exp(-(x - first) / c)
+    def decay(log_c: float) -> Floats:
+        faded: Floats = np.exp(-(x - first) / math.exp(log_c))
         return faded
 
-    def b_of(c: float, weights: Floats) -> tuple[float, Floats]:
-        w = float(weights[1])
+    def b_of(log_c: float, weights: Floats) -> tuple[float, Floats]:
+        w, c = float(weights[1]), math.exp(log_c)
         # exp(700) is the largest that a float holds; such a b says nothing, and fit() drops it.
         lifted = math.exp(first / c) if first / c < 700 else math.inf
-        return w * lifted, np.array([0.0, lifted, -w * lifted * first / c**2])
+        return w * lifted, np.array([0.0, lifted, -w * lifted * first / c])
 
     return _Shape(
-        columns=lambda c: np.column_stack([np.ones_like(x), -decay(c)]),
-        trials=np.geomspace(span / 100, span, _STEPS),
-        slope=lambda c, w: -w[1] * decay(c) * (x - first) / c**2,
+        columns=lambda log_c: np.column_stack([np.ones_like(x), -decay(log_c)]),
+        trials=np.linspace(math.log(span / 100), math.log(span), _STEPS),
+        family=lambda trials: np.exp(-(x - first) / np.exp(trials)[:, None]),
+        slope=lambda log_c, w: -w[1] * decay(log_c) * (x - first) / math.exp(log_c),
         b_of=b_of,
+        centred=True,
     )

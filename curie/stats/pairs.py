@@ -1,10 +1,9 @@
 """The two sides of a claim that compares an arm `a` with an arm `b`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from curie.domain.claim import PairClaim
-from curie.domain.plan import Plan, defaults_of
-from curie.domain.setting import Settings, overlay, settings_text
+from curie.domain.setting import settings_text
 from curie.stats.compare import Sides
 from curie.stats.samples import Sample, Side, gather
 from curie.stats.tested import LEAST, Case
@@ -20,6 +19,8 @@ class Pair:
     notes: tuple[str, ...]
     problem: str | None = None
     """Why they cannot be compared."""
+    spread_share: float = 0.0
+    """Declared spread of the metric."""
 
     @property
     def samples(self) -> tuple[Sample, Sample]:
@@ -29,7 +30,7 @@ class Pair:
     @property
     def sides(self) -> Sides:
         """The values, in the order of their seeds."""
-        return Sides(a=self.a.values, b=self.b.values, paired=self.paired)
+        return Sides(self.a.values, self.b.values, self.paired, self.spread_share)
 
 
 def pair_of(claim: PairClaim, case: Case) -> Pair:
@@ -39,9 +40,9 @@ def pair_of(claim: PairClaim, case: Case) -> Pair:
     what the seed does to both. Seeds of one side only are dropped; if too few are shared, the
     sides are compared unpaired.
     """
-    means_a, means_b = _both_named(case.plan, claim.a, claim.b)
+    means_a, means_b = case.layout.both_named(claim.a, claim.b)
     found = gather(
-        case.plan,
+        case.layout,
         case.table,
         metric=claim.metric,
         where=claim.where,
@@ -60,7 +61,8 @@ def pair_of(claim: PairClaim, case: Case) -> Pair:
     elif a.replicates and b.replicates:
         notes.append("too few seeds are shared, so the sides are compared unpaired")
     problem = _problem(claim, a, b, least) if means_a != means_b else "both sides name one arm"
-    pair = Pair(a=a, b=b, paired=paired, notes=tuple(notes), problem=problem)
+    spread = case.spread_share(claim.metric)
+    pair = Pair(a, b, paired=paired, notes=tuple(notes), problem=problem, spread_share=spread)
     return pair if problem else _with_noise_checked(pair, case, claim.metric)
 
 
@@ -75,7 +77,7 @@ def _with_noise_checked(pair: Pair, case: Case, metric: str) -> Pair:
     if constant and not declared:
         count = len(pair.a.replicates)
         notes = (*notes, f"{metric} is declared noisy but is constant over {count} seeds")
-    return Pair(a=pair.a, b=pair.b, paired=pair.paired, notes=notes, problem=problem)
+    return replace(pair, notes=notes, problem=problem)
 
 
 def _problem(claim: PairClaim, a: Sample, b: Sample, least: int) -> str | None:
@@ -86,21 +88,6 @@ def _problem(claim: PairClaim, a: Sample, b: Sample, least: int) -> str | None:
     if fewest < least:
         return f"{fewest} replicates of a noisy metric are too few to test: {least} are needed"
     return None
-
-
-def _both_named(plan: Plan, a: Settings, b: Settings) -> tuple[Settings, Settings]:
-    """Both sides with the same factors: one that a side leaves out is at its held or default level.
-
-    "Perseus against the defaults" names the planner on one side only.
-    """
-    below = overlay(defaults_of(plan.factors), plan.hold)
-    names = {s.factor for s in (*a, *b)}
-
-    def filled(side: Settings) -> Settings:
-        rest = tuple(s for s in below if s.factor in names)
-        return overlay(rest, side)
-
-    return filled(a), filled(b)
 
 
 def base_sign(sides: Sides) -> float:

@@ -1,10 +1,11 @@
-"""How many replicates a claim needs, and what a number of them can see. Closed forms, no dice.
+"""How many replicates a claim needs, and what a number of them can see.
 
 Sizes are shares of the mean: `spread_share` is the standard deviation over replicates,
 `smallest_effect_share` the smallest effect that has to be seen. Where arms are paired by seed, the
 seed's share in the noise cancels; how much that is, is not known beforehand, so the correlation is
 taken as 0 and the promise is kept with something to spare. A family of claims is tested at
-`alpha / family` each, the strictest step of Holm's correction.
+`alpha / family` each, the strictest step of Holm's correction. Closed forms for one test; claims
+that take several at once are rehearsed (`curie.stats.rehearsal`).
 """
 
 import math
@@ -27,8 +28,10 @@ from curie.domain.claim import (
     Trend,
 )
 from curie.domain.system import Metric
-from curie.stats.compare import CHECKED
+from curie.stats.rehearsal import Stage, rehearsed
+from curie.stats.students import CHECKED
 from curie.stats.tested import LEAST
+from curie.stats.threshold import LEAST_AGAINST_BOUND
 
 MOST = 200
 """Replicates beyond which no plan goes: then the question is too fine for the noise."""
@@ -48,6 +51,7 @@ class _Design:
     n: int
     alpha: float
     levels: int
+    """For an Interaction: how many differences of differences there are."""
     spread: float
     effect: float
     paired: bool
@@ -72,7 +76,7 @@ def replicates(
     """The fewest replicates with the promised power; 1 for a deterministic metric, at most 200.
 
     From the number on at which normality is checked, there are enough for the permutation test
-    that replaces the t-test to reach alpha at all: n sign flips give p = 2 / 2^n at the least.
+    that may then count to reach alpha at all: n sign flips give p = 2 / 2^n at the least.
     """
     if metric.noise == "deterministic":
         return 1
@@ -84,9 +88,7 @@ def replicates(
         effect=smallest_effect_share,
         paired=paired,
     )
-    enough = next(
-        (n for n in range(given.n, MOST) if _power(claim, replace(given, n=n)) >= promised), MOST
-    )
+    enough = _fewest(claim, given, promised)
     return enough if enough < CHECKED else min(MOST, max(enough, _reaching(claim, given)))
 
 
@@ -104,7 +106,7 @@ def power(
 ) -> float:
     """The chance that n replicates show an effect of the smallest size; 1 if deterministic.
 
-    0 for kinds of claims without a test, and for too few replicates to test at all.
+    0 for too few replicates to test at all.
     """
     if metric.noise == "deterministic":
         return 1.0
@@ -121,14 +123,35 @@ def power(
     )
 
 
+def _fewest(claim: Claim, design: _Design, promised: float) -> int:
+    """The fewest replicates from the least on, by halving: power rises with n."""
+    low, high = design.n, design.n
+    while high < MOST and _power(claim, replace(design, n=high)) < promised:
+        low, high = high + 1, min(MOST, 2 * high)
+    while low < high:
+        middle = (low + high) // 2
+        if _power(claim, replace(design, n=middle)) >= promised:
+            high = middle
+        else:
+            low = middle + 1
+    return high
+
+
 def _least(claim: Claim) -> int:
+    if isinstance(claim, Threshold):
+        return LEAST_AGAINST_BOUND
+    return LEAST if _by_ranks(claim) else LEAST_COMPARED
+
+
+def _by_ranks(claim: Claim) -> bool:
+    """Whether ranks decide, which need no distribution."""
     monotone = isinstance(claim, Trend) and claim.shape in ("rises", "falls")
-    return LEAST if monotone or isinstance(claim, Law) else LEAST_COMPARED
+    return monotone or isinstance(claim, Law)
 
 
 def _reaching(claim: Claim, design: _Design) -> int:
     """Replicates from which a permutation test of the claim's comparisons can reach alpha."""
-    if isinstance(claim, Law) or (isinstance(claim, Trend) and claim.shape in ("rises", "falls")):
+    if _by_ranks(claim):
         return LEAST
     alpha = design.alpha / _tests(claim, design.levels)
     if design.paired:
@@ -140,38 +163,50 @@ def _tests(claim: Claim, levels: int) -> int:
     """Tests among which one claim shares its alpha."""
     pairs = max(1, levels * (levels - 1) // 2)
     match claim:
-        case Best() | Trend(shape="peaks") | Trend(shape="dips"):
+        case Best() | Ranking() | Trend(shape="peaks") | Trend(shape="dips"):
             return pairs
         case Trend(shape=None):
             return _SHAPES * pairs
         case Threshold():
+            return 2
+        case Interaction():
             return max(1, levels)
+        case Frontier():
+            return 2 * max(1, levels - 1)
         case _:
             return 1
 
 
 def _power(claim: Claim, design: _Design) -> float:
-    if design.n < LEAST:
+    if design.n < (LEAST_AGAINST_BOUND if isinstance(claim, Threshold) else LEAST):
         return 0.0
     match claim:
         case Difference() | Ratio() | Equivalence():
             return _pair_power(claim, design)
         case Trend():
             return _trend_power(claim, design)
-        case Best():
-            # The second best is one smallest effect behind; the others are no nearer.
-            return _difference(design.at(_tests(claim, design.levels)))
-        case Threshold():
-            # The answer's level is one smallest effect beyond the bound, the one before it as much
-            # short of it, and both must be seen.
-            return _both(_one_sample(design.at(_tests(claim, design.levels))))
+        case Best() | Ranking() | Threshold() | Frontier():
+            return rehearsed(claim.kind, _stage(design))
         case Law():
             # That the factor matters at all. Telling two forms apart depends on the forms.
             return _contrast(design)
-        case Ranking() | Interaction() | Frontier():
-            return 0.0
+        case Interaction():
+            # A difference of differences of four unrelated cells has four times their variance.
+            wide = replace(design.at(design.levels), spread=math.sqrt(2) * design.spread)
+            return _difference(wide)
         case _:
             assert_never(claim)
+
+
+def _stage(design: _Design) -> Stage:
+    return Stage(
+        n=design.n,
+        alpha=design.alpha,
+        levels=design.levels,
+        spread=design.spread,
+        effect=design.effect,
+        margin=design.effect,
+    )
 
 
 def _pair_power(claim: Difference | Ratio | Equivalence, design: _Design) -> float:
@@ -186,13 +221,23 @@ def _pair_power(claim: Difference | Ratio | Equivalence, design: _Design) -> flo
             half = (claim.high - claim.low) / (claim.high + claim.low)
             return _equivalence(replace(design, effect=half).at(2))
         case Equivalence():
-            margin = claim.margin_share or design.effect
-            asked = replace(design, effect=margin)
-            if claim.side == "both":
-                return _equivalence(asked)
-            return _above(_noncentrality(asked), _df(asked), asked.alpha)
+            return _margin_power(claim, design)
         case _:
             assert_never(claim)
+
+
+def _margin_power(claim: Equivalence, design: _Design) -> float:
+    """At a true difference of 0: a limit that is a share of b varies with b."""
+    margin = claim.margin_share or design.effect
+    share = claim.margin_share
+    chances = {}
+    for side, sign in (("not_higher", 1), ("not_lower", -1)):
+        wide = design.spread * math.sqrt((1 + (1 + sign * share) ** 2) / 2)
+        limit = replace(design, effect=margin, spread=wide)
+        chances[side] = _above(_noncentrality(limit), _df(limit), limit.alpha)
+    if claim.side == "both":
+        return max(0.0, sum(chances.values()) - 1)
+    return chances[claim.side]
 
 
 def _trend_power(claim: Trend, design: _Design) -> float:
@@ -200,10 +245,9 @@ def _trend_power(claim: Trend, design: _Design) -> float:
         case "rises" | "falls":
             return _contrast(design)
         case "flat":
-            pairs = design.levels * (design.levels - 1) // 2
-            return max(0.0, 1 - pairs * (1 - _equivalence(design)))
+            return rehearsed("flat", _stage(design))
         case "peaks" | "dips":
-            return _both(_difference(design.at(_tests(claim, design.levels))))
+            return rehearsed("turning", _stage(design))
         case None:
             return _contrast(design.at(_SHAPES))
         case _:
@@ -218,12 +262,6 @@ def _difference(design: _Design) -> float:
 def _equivalence(design: _Design) -> float:
     """Two one-sided tests at a true difference of 0 (Phillips 1990, without Owen's Q)."""
     return max(0.0, 2 * _above(_noncentrality(design), _df(design), design.alpha) - 1)
-
-
-def _one_sample(design: _Design) -> float:
-    """One-sided t-test of one mean against a bound."""
-    scale = math.sqrt(design.n)
-    return _above(_over(design.effect * scale, design.spread), design.n - 1, design.alpha)
 
 
 def _contrast(design: _Design) -> float:
@@ -263,8 +301,3 @@ def _above(noncentrality: float, df: int, alpha: float) -> float:
 _CERTAIN = 40.0
 """Noncentrality, in critical values, beyond which the chance of a miss is below 1e-300 for 2 df:
 scipy's series need not be trusted there."""
-
-
-def _both(chance: float) -> float:
-    """The least chance that two tests both succeed, however they depend on each other."""
-    return max(0.0, 2 * chance - 1)

@@ -1,18 +1,22 @@
 """Ratio: the interval in which mean(a)/mean(b) lies."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 
 from curie.domain.claim import Ratio
-from curie.stats.compare import CHECKED, Comparison, Sides, compare, plausibly_normal
-from curie.stats.intervals import Floats, bootstrap, constant, fieller
+from curie.stats.compare import Comparison, Sides, compare
+from curie.stats.intervals import constant, fieller
 from curie.stats.pairs import Pair, pair_of
+from curie.stats.students import t_quantile
 from curie.stats.tested import Case, Conclusion, Tested, refuse
 
 EFFECT = "ratio a/b"
 
 
 def test(claim: Ratio, case: Case) -> Tested:
-    """Fieller's interval, or BCa bootstrap; bounds are tested as `a - bound * b` against 0.
+    """Fieller's interval; bounds are tested as `a - bound * b` against 0.
 
     With bounds, p is twice the worst one-sided p, to agree with the two-sided interval. An open
     claim is supported once the interval exists, and its p is for the ratio being 1.
@@ -47,37 +51,19 @@ def _interval(pair: Pair, case: Case) -> tuple[float, float, str] | None:
         return None
     ratio = float(a.mean() / b.mean())
     if pair.sides.against(times=ratio).fixed:
-        return ratio, ratio, "exact comparison: the ratio does not vary"
-    if min(len(a), len(b)) >= CHECKED and not _normal(pair.sides, ratio):
-        found = _bootstrapped(pair, case)
-        if found is not None:
-            return (*found, "BCa bootstrap interval of the ratio of means")
+        return _of_fixed(pair.sides, ratio, case.confidence)
     found = fieller(a, b, paired=pair.paired, confidence=case.confidence)
     return None if found is None else (*found, "Fieller's interval of the ratio of means")
 
 
-def _normal(sides: Sides, ratio: float) -> bool:
-    if sides.paired:
-        return plausibly_normal(sides.a - ratio * sides.b)
-    return plausibly_normal(sides.a, sides.b)
-
-
-def _bootstrapped(pair: Pair, case: Case) -> tuple[float, float] | None:
-    b = pair.b.values
-    if not (np.all(b > 0) or np.all(b < 0)):
-        return None
-    return bootstrap(
-        (pair.a.values, b),
-        _ratio_of_means,
-        paired=pair.paired,
-        confidence=case.confidence,
-        dice=case.dice,
-    )
-
-
-def _ratio_of_means(a: Floats, b: Floats, axis: int = -1) -> Floats:
-    quotient: Floats = a.mean(axis=axis) / b.mean(axis=axis)
-    return quotient
+def _of_fixed(sides: Sides, ratio: float, confidence: float) -> tuple[float, float, str]:
+    """A ratio that does not vary: exact, unless the metric is declared to have a spread."""
+    n = min(len(sides.a), len(sides.b))
+    if sides.declared <= 0 or n < 2:
+        return ratio, ratio, "exact comparison: the ratio does not vary"
+    error = sides.spread_share * abs(ratio) * math.sqrt(2 / n)
+    half = t_quantile(confidence, n - 1) * error
+    return ratio - half, ratio + half, "interval of the ratio by the declared spread"
 
 
 def _judged(
@@ -110,5 +96,5 @@ def _than(sides: Sides, bound: float, case: Case) -> Comparison:
     shifted = sides.against(times=bound)
     if float(sides.b.mean()) < 0:
         # a/b > bound turns into a < bound * b when b is negative.
-        shifted = Sides(a=-shifted.a, b=-shifted.b, paired=shifted.paired)
+        shifted = replace(shifted, a=-shifted.a, b=-shifted.b)
     return compare(shifted, confidence=case.confidence, dice=case.dice)

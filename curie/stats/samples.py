@@ -6,14 +6,15 @@ are several contexts, and a replicate is the mean over all of them at one seed.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from curie.domain.analysis import LevelSummary
-from curie.domain.plan import Arm, Plan
-from curie.domain.setting import Level, Settings, contains, settings_text
+from curie.domain.plan import Plan, defaults_of
+from curie.domain.setting import Level, Setting, Settings, contains, overlay, settings_text
 from curie.stats.intervals import mean_interval
 from curie.stats.table import Row, Table
 
@@ -28,6 +29,8 @@ class Replicate:
     seed: int
     value: float
     trials: tuple[str, ...]
+    place: float = 0.0
+    """When it was begun: its place in the order of the trials, the mean of several."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,12 @@ class Sample:
     metric: str
     replicates: tuple[Replicate, ...]
 
-    @property
+    @cached_property
     def values(self) -> Floats:
         """The values, in order of the seeds."""
         return np.array([r.value for r in self.replicates], dtype=np.float64)
 
-    @property
+    @cached_property
     def seeds(self) -> frozenset[int]:
         """The seeds that were measured."""
         return frozenset(r.seed for r in self.replicates)
@@ -57,6 +60,8 @@ class Sample:
     def at(self, seeds: Iterable[int]) -> "Sample":
         """The part of this sample that has these seeds."""
         kept = frozenset(seeds)
+        if kept == self.seeds:
+            return self
         return Sample(
             settings=self.settings,
             level=self.level,
@@ -97,37 +102,107 @@ class Gathered:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Placed:
+    """Which arms stand for which side: an arm a context, in equal contexts for all sides."""
+
+    contexts: int
+    sides: tuple[tuple[tuple[str, ...], ...], ...]
+    """By side, by context: the arms, which are equal but for their names."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A plan as the tests see it; remembers what it found, as many claims ask the same."""
+
+    plan: Plan
+    _placed: dict[tuple[Settings, tuple[Settings, ...]], _Placed] = field(
+        default_factory=dict, repr=False
+    )
+    _named: dict[tuple[Settings, Settings], tuple[Settings, Settings]] = field(
+        default_factory=dict, repr=False
+    )
+    _scanned: dict[tuple[str, Settings], tuple[Side, ...]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def full(self) -> dict[str, Settings]:
+        """The full settings of each arm."""
+        return {a.id: self.plan.full_settings(a) for a in self.plan.arms}
+
+    def placed(self, where: Settings, means: tuple[Settings, ...]) -> _Placed:
+        """The arms of each side in each context that the most sides share."""
+        key = (where, means)
+        if key not in self._placed:
+            self._placed[key] = self._place(where, means)
+        return self._placed[key]
+
+    def both_named(self, a: Settings, b: Settings) -> tuple[Settings, Settings]:
+        """Both sides with the same factors: one left out is at its held or default level.
+
+        "Perseus against the defaults" names the planner on one side only.
+        """
+        if (a, b) not in self._named:
+            below = overlay(defaults_of(self.plan.factors), self.plan.hold)
+            names = {s.factor for s in (*a, *b)}
+            rest = tuple(s for s in below if s.factor in names)
+            self._named[a, b] = (overlay(rest, a), overlay(rest, b))
+        return self._named[a, b]
+
+    def scanned(self, factor: str, where: Settings) -> tuple[Side, ...]:
+        """One side for each level at which the plan's arms hold a factor."""
+        if (factor, where) not in self._scanned:
+            self._scanned[factor, where] = tuple(
+                Side(shown=(s,), means=(s,), level=level)
+                for level in scanned_levels(self, factor, where)
+                for s in (Setting(factor=factor, level=level),)
+            )
+        return self._scanned[factor, where]
+
+    def _place(self, where: Settings, means: tuple[Settings, ...]) -> _Placed:
+        varied = frozenset(s.factor for side in means for s in side)
+        held: dict[_Context, dict[int, list[str]]] = {}
+        for arm, settings in self.full.items():
+            for number, side in enumerate(means):
+                if contains(settings, (*where, *side)):
+                    cell = held.setdefault(_context(settings, varied), {})
+                    cell.setdefault(number, []).append(arm)
+        most = max((len(cell) for cell in held.values()), default=0)
+        kept = [cell for cell in held.values() if most >= 2 and len(cell) == most]
+        return _Placed(
+            contexts=len(kept),
+            sides=tuple(
+                tuple(tuple(cell[number]) for cell in kept if number in cell)
+                for number in range(len(means))
+            ),
+        )
+
+
 def gather(
-    plan: Plan, table: Table, *, metric: str, where: Settings, sides: Sequence[Side]
+    layout: Layout, table: Table, *, metric: str, where: Settings, sides: Sequence[Side]
 ) -> Gathered:
     """The samples of a claim's sides: empty where nothing comparable was measured."""
-    varied = frozenset(s.factor for side in sides for s in side.means)
-    contexts = _contexts(plan, where, sides, varied)
+    placed = layout.placed(where, tuple(side.means for side in sides))
     notes: list[str] = []
-    if not contexts:
-        notes.append(f"the plan has no two arms that differ in {', '.join(sorted(varied))} alone")
+    if not placed.contexts:
+        varied = sorted({s.factor for side in sides for s in side.means})
+        notes.append(f"the plan has no two arms that differ in {', '.join(varied)} alone")
     samples = []
-    for side in sides:
-        rows = [
-            r
-            for r in table.select((*where, *side.means))
-            if _context(r.settings, varied) in contexts
-        ]
-        samples.append(_sample(side, metric, rows, varied, contexts))
-        notes += _gap_notes(plan, table, (*where, *side.means), varied, contexts)
+    for side, cells in zip(sides, placed.sides, strict=True):
+        samples.append(_sample(side, metric, cells, table))
+        notes += _gap_notes(layout.plan, table, (*where, *side.means), cells)
+        rows = (r for arms in cells for arm in arms for r in table.by_arm.get(arm, ()))
         silent = sum(r.value(metric) is None for r in rows)
         if silent:
             notes.append(f"without {metric}: {silent} trials with {settings_text(side.means)}")
-    if len(contexts) > 1:
-        notes.append(f"each replicate is the mean over {len(contexts)} settings of other factors")
+    if placed.contexts > 1:
+        notes.append(f"each replicate is the mean over {placed.contexts} settings of other factors")
     return Gathered(samples=tuple(samples), notes=tuple(notes))
 
 
-def scanned_levels(plan: Plan, factor: str, where: Settings) -> tuple[Level, ...]:
+def scanned_levels(layout: Layout, factor: str, where: Settings) -> tuple[Level, ...]:
     """The levels at which the plan's arms hold a factor: numbers ascending, names as declared."""
     seen: dict[tuple[bool, Level], Level] = {}
-    for arm in plan.arms:
-        settings = plan.full_settings(arm)
+    for settings in layout.full.values():
         if contains(settings, where):
             for s in settings:
                 if s.factor == factor:
@@ -135,7 +210,7 @@ def scanned_levels(plan: Plan, factor: str, where: Settings) -> tuple[Level, ...
     levels = tuple(seen.values())
     if all(isinstance(v, int | float) for v in levels):
         return tuple(sorted(levels))
-    declared = [v for varied in plan.vary if varied.factor == factor for v in varied.levels]
+    declared = [v for varied in layout.plan.vary if varied.factor == factor for v in varied.levels]
     return tuple(sorted(levels, key=lambda v: declared.index(v) if v in declared else -1))
 
 
@@ -145,58 +220,43 @@ def _context(settings: Settings, varied: frozenset[str]) -> _Context:
     )
 
 
-def _contexts(
-    plan: Plan, where: Settings, sides: Sequence[Side], varied: frozenset[str]
-) -> frozenset[_Context]:
-    held: dict[_Context, set[int]] = {}
-    for arm in plan.arms:
-        settings = plan.full_settings(arm)
-        for number, side in enumerate(sides):
-            if contains(settings, (*where, *side.means)):
-                held.setdefault(_context(settings, varied), set()).add(number)
-    most = max((len(numbers) for numbers in held.values()), default=0)
-    return frozenset(c for c, numbers in held.items() if most >= 2 and len(numbers) == most)
+def _sample(side: Side, metric: str, cells: tuple[tuple[str, ...], ...], table: Table) -> Sample:
+    by_seed: dict[int, list[list[Row]]] = {}
+    for arms in cells:
+        found: dict[int, list[Row]] = {}
+        for row in (r for arm in arms for r in table.by_arm.get(arm, ())):
+            if row.value(metric) is not None:
+                found.setdefault(row.seed, []).append(row)
+        for seed, cell in found.items():
+            by_seed.setdefault(seed, []).append(cell)
+    replicates = tuple(
+        _replicate(seed, metric, found)
+        for seed, found in sorted(by_seed.items())
+        if len(found) == len(cells)
+    )
+    return Sample(settings=side.shown, level=side.level, metric=metric, replicates=replicates)
 
 
-def _sample(
-    side: Side,
-    metric: str,
-    rows: Sequence[Row],
-    varied: frozenset[str],
-    contexts: frozenset[_Context],
-) -> Sample:
-    cells: dict[int, dict[_Context, list[tuple[float, str]]]] = {}
-    for row in rows:
-        value = row.value(metric)
-        if value is not None:
-            at = cells.setdefault(row.seed, {})
-            at.setdefault(_context(row.settings, varied), []).append((value, row.trial))
-    replicates = [
-        Replicate(
-            seed=seed,
-            value=float(np.mean([np.mean([v for v, _ in cell]) for cell in at.values()])),
-            trials=tuple(t for cell in at.values() for _, t in cell),
-        )
-        for seed, at in sorted(cells.items())
-        if len(at) == len(contexts)
-    ]
-    return Sample(
-        settings=side.shown, level=side.level, metric=metric, replicates=tuple(replicates)
+def _replicate(seed: int, metric: str, cells: list[list[Row]]) -> Replicate:
+    if len(cells) == 1 and len(cells[0]) == 1:
+        row = cells[0][0]
+        return Replicate(seed, row.value(metric) or 0.0, (row.trial,), float(row.place))
+    rows = [row for cell in cells for row in cell]
+    means = [float(np.mean([r.value(metric) for r in cell])) for cell in cells]
+    return Replicate(
+        seed,
+        float(np.mean(means)),
+        tuple(r.trial for r in rows),
+        float(np.mean([r.place for r in rows])),
     )
 
 
 def _gap_notes(
-    plan: Plan,
-    table: Table,
-    settings: Settings,
-    varied: frozenset[str],
-    contexts: frozenset[_Context],
+    plan: Plan, table: Table, settings: Settings, cells: tuple[tuple[str, ...], ...]
 ) -> list[str]:
-    def stands_for(arm: Arm) -> bool:
-        full = plan.full_settings(arm)
-        return contains(full, settings) and _context(full, varied) in contexts
-
-    arms = {a.id for a in plan.arms if stands_for(a)}
+    if not table.gaps:
+        return []
+    arms = {arm for cell in cells for arm in cell}
     gaps = [g for g in table.gaps if g.arm in arms]
     failed, missing = sum(g.failed for g in gaps), sum(g.missing for g in gaps)
     of = f"of {len(arms) * len(plan.seeds)} trials with {settings_text(settings)}"

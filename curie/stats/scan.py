@@ -1,14 +1,15 @@
 """The levels of a factor, for claims that scan it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from curie.domain.claim import ScanClaim
-from curie.domain.setting import Level, Setting, level_text
+from curie.domain.setting import Level, level_text
 from curie.stats.compare import Comparison, Sides, compare
 from curie.stats.corrections import holm
 from curie.stats.intervals import Floats, constant
-from curie.stats.samples import Sample, Side, gather, scanned_levels
+from curie.stats.samples import Sample, gather
 from curie.stats.tested import LEAST, Case
 
 
@@ -27,20 +28,23 @@ class Scan:
     notes: tuple[str, ...]
     problem: str | None = None
     """Why the levels cannot be compared."""
+    spread_share: float = 0.0
+    """Declared spread of the metric."""
 
-    @property
+    @cached_property
     def levels(self) -> tuple[Level, ...]:
         """The levels with data."""
         return tuple(s.level for s in self.samples if s.level is not None)
 
-    @property
+    @cached_property
     def means(self) -> tuple[float, ...]:
         """The mean at each level."""
         return tuple(float(s.values.mean()) for s in self.samples)
 
     def sides(self, one: int, other: int) -> Sides:
         """Two levels, by their place in the order."""
-        return Sides(self.samples[one].values, self.samples[other].values, self.paired)
+        a, b = self.samples[one].values, self.samples[other].values
+        return Sides(a, b, self.paired, self.spread_share)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,10 @@ class AllPairs:
                 return p if estimate > 0 else 1.0
         raise KeyError(f"levels {one} and {other} were not compared")
 
+    def p_between(self, one: int, other: int) -> float:
+        """Corrected p that the two levels differ at all."""
+        return min(self.p_greater(one, other), self.p_greater(other, one))
+
     @property
     def exact(self) -> bool:
         """Whether no comparison rests on a test."""
@@ -75,13 +83,8 @@ def scan_of(claim: ScanClaim, case: Case, *, factor: str, least: int) -> Scan:
 
     `least` is the number of levels below which the claim makes no sense.
     """
-    levels = scanned_levels(case.plan, factor, claim.where)
-    sides = [
-        Side(shown=(s,), means=(s,), level=level)
-        for level in levels
-        for s in (Setting(factor=factor, level=level),)
-    ]
-    found = gather(case.plan, case.table, metric=claim.metric, where=claim.where, sides=sides)
+    sides = case.layout.scanned(factor, claim.where)
+    found = gather(case.layout, case.table, metric=claim.metric, where=claim.where, sides=sides)
     samples = tuple(s for s in found.samples if s.replicates)
     absent = tuple(s.level for s in found.samples if not s.replicates and s.level is not None)
     notes = list(found.notes)
@@ -92,10 +95,13 @@ def scan_of(claim: ScanClaim, case: Case, *, factor: str, least: int) -> Scan:
     paired = len(shared) >= (1 if declared else LEAST)
     if paired:
         samples = tuple(s.at(shared) for s in samples)
-    exact = all(constant(s.values) for s in samples)
+    still = all(constant(s.values) for s in samples)
+    # Equal numbers of a metric whose spread is declared are no proof that it has none.
+    exact = still and case.spread_share(claim.metric) == 0
     problem = _problem(samples, least=least, declared=declared, exact=exact)
     notes += _noise_notes(claim.metric, declared=declared, exact=exact, problem=problem)
-    return Scan(samples, paired, exact, absent, tuple(notes), problem)
+    spread = case.spread_share(claim.metric)
+    return Scan(samples, paired, exact, absent, tuple(notes), problem, spread)
 
 
 def _problem(samples: tuple[Sample, ...], *, least: int, declared: bool, exact: bool) -> str | None:
@@ -126,6 +132,22 @@ def all_pairs(scan: Scan, case: Case) -> AllPairs:
         for i, j in places
     )
     return AllPairs(comparisons, holm([c.p for _, c in comparisons]))
+
+
+def gap(scan: Scan, case: Case, one: int, other: int) -> Comparison:
+    """The difference of two levels that were picked by looking at all of them.
+
+    Its interval is one of all pairs at once (Bonferroni), so that the picking costs nothing.
+    """
+    k = len(scan.samples)
+    confidence = 1 - case.alpha / (k * (k - 1) / 2)
+    return compare(scan.sides(one, other), confidence=confidence, dice=case.dice)
+
+
+def by_goal(scan: Scan, goal: str) -> tuple[int, ...]:
+    """The levels' places, from the best mean to the worst."""
+    sign = 1 if goal == "lowest" else -1
+    return tuple(sorted(range(len(scan.means)), key=lambda i: sign * scan.means[i]))
 
 
 def numeric(levels: tuple[Level, ...]) -> bool:

@@ -1,7 +1,10 @@
 """The measured trials of a plan as rows, and what is missing from them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 
 from curie.domain.outcome import Failed, Measured
 from curie.domain.plan import Plan, Trial, defaults_of
@@ -18,12 +21,14 @@ class Row:
     arm: str
     seed: int
     trial: str
-    values: tuple[tuple[str, float], ...]
+    values: Mapping[str, float]
     """Metric and value, as the program reported them."""
+    place: int = 0
+    """Its place in the order in which trials were begun."""
 
     def value(self, metric: str) -> float | None:
         """The value of a metric, if it was reported."""
-        return next((v for name, v in self.values if name == metric), None)
+        return self.values.get(metric)
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,15 @@ class Table:
     """The rows, sorted by seed and trial, and the gaps of every arm that has one."""
 
     rows: tuple[Row, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[Gap, ...] = field(default=())
+
+    @cached_property
+    def by_arm(self) -> dict[str, list[Row]]:
+        """The rows of each arm."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            found[row.arm].append(row)
+        return found
 
     def select(self, settings: Settings) -> tuple[Row, ...]:
         """The rows whose settings contain these: a claim's `where` and one of its sides."""
@@ -49,33 +62,47 @@ class Table:
 
 
 def table_of(
-    plan: Plan, started: Sequence[Started], outcomes: Sequence[Measured | Failed]
+    plan: Plan,
+    started: Sequence[Started],
+    outcomes: Sequence[Measured | Failed],
+    *,
+    look: int | None = None,
 ) -> Table:
-    """The table of a plan. Order does not matter; of two outcomes of a trial the later counts.
+    """The table of a plan, as it stands at a look (None: the last one).
 
-    Probes, pilots and re-executions (`analysed` false) are left out.
+    Order does not matter; of two outcomes of a trial the later counts. Probes, pilots and
+    re-executions (`analysed` false) are left out.
     """
+    seeds = frozenset(plan.seeds_by(look or plan.last_look))
     last: dict[str, Measured | Failed] = {}
     for outcome in sorted(outcomes, key=lambda o: o.started):
         last[outcome.trial] = outcome
-    by_trial = {s.trial: s for s in started if s.analysed}
+    by_trial = {s.trial: s for s in started if s.analysed and s.seed in seeds}
     below = overlay(defaults_of(plan.factors), plan.hold)
     measured = {t: o for t, o in last.items() if isinstance(o, Measured)}
+    places = _places({t: measured[t].started for t in by_trial if t in measured})
     rows = [
         Row(
             settings=overlay(below, s.settings),
             arm=s.arm,
             seed=s.seed,
             trial=s.trial,
-            values=tuple((m.name, m.value) for m in measured[s.trial].result.metrics),
+            values={m.name: m.value for m in measured[s.trial].result.metrics},
+            place=places[s.trial],
         )
         for s in by_trial.values()
         if s.trial in measured
     ]
+    planned = [t for t in _planned(plan) if t.seed in seeds]
     return Table(
         rows=tuple(sorted(rows, key=lambda r: (r.seed, r.trial))),
-        gaps=_gaps(_planned(plan), last),
+        gaps=_gaps(planned, last),
     )
+
+
+def _places(begun: dict[str, datetime]) -> dict[str, int]:
+    order = sorted(begun, key=lambda t: begun[t])
+    return {trial: place for place, trial in enumerate(order)}
 
 
 def _planned(plan: Plan) -> list[Trial]:

@@ -1,11 +1,12 @@
 """What one test hands to `analyse`, before p-values are corrected over the family."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from curie.domain.analysis import ClaimVerdict
 from curie.domain.plan import Plan
 from curie.domain.system import Metric
-from curie.stats.samples import Sample
+from curie.stats.samples import Layout, Sample
 from curie.stats.table import Table
 
 LEAST = 3
@@ -14,24 +15,36 @@ LEAST = 3
 
 @dataclass(frozen=True)
 class Case:
-    """All that a test may know: the plan and its measured trials."""
+    """All that a test may know: the plan, and its measured trials as they stand at one look."""
 
-    plan: Plan
+    layout: Layout
     table: Table
+    look: int
+    """The number of the look, from 1."""
 
     @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.layout.plan
+
+    @cached_property
     def alpha(self) -> float:
-        """Error rate of the plan's family."""
-        return self.plan.alpha
+        """Error rate of the plan's family at this look."""
+        return self.plan.look(self.look).alpha
+
+    @property
+    def share(self) -> float:
+        """Alpha of one claim of the family, at its strictest: for what is found beside the p."""
+        return self.alpha / len(self.plan.hypotheses)
 
     @property
     def confidence(self) -> float:
-        """Nominal level of every interval."""
-        return 1.0 - self.plan.alpha
+        """Nominal level of every interval: over all looks, they err as often as alpha says."""
+        return 1.0 - self.alpha
 
     @property
     def dice(self) -> int:
-        """Seed of the resampling, so that the same evidence gives the same numbers."""
+        """Seed of the permutations, so that the same evidence gives the same numbers."""
         return self.plan.order_seed
 
     def metric(self, name: str) -> Metric:
@@ -41,6 +54,10 @@ class Case:
     def deterministic(self, name: str) -> bool:
         """Whether the metric is declared to depend on the settings alone."""
         return self.metric(name).noise == "deterministic"
+
+    def spread_share(self, name: str) -> float:
+        """What is declared of a metric's spread: 0 where the settings alone decide."""
+        return 0.0 if self.deterministic(name) else self.metric(name).spread_share
 
 
 @dataclass(frozen=True)
