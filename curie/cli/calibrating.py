@@ -1,4 +1,4 @@
-"""`curie calibrate`: do the verdicts keep their error rates?"""
+"""`curie calibrate`: whether the verdicts keep their error rates."""
 
 import os
 import sys

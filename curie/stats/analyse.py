@@ -91,23 +91,31 @@ def judge(case: Case) -> tuple[Judged, ...]:
 
 
 def _test(claim: Claim, case: Case) -> Tested:
-    if isinstance(claim, Difference | Ratio | Equivalence):
-        return _pair_test(claim, case)
     match claim:
+        case Difference() | Ratio() | Equivalence():
+            return _pair_test(claim, case)
+        case Best() | Ranking() | Threshold():
+            return _pick_test(claim, case)
         case Trend():
             return trend.test(claim, case)
-        case Best():
-            return best.test(claim, case)
-        case Ranking():
-            return ranking.test(claim, case)
-        case Threshold():
-            return threshold.test(claim, case)
         case Law():
             return law.test(claim, case)
         case Interaction():
             return interaction.test(claim, case)
         case Frontier():
             return frontier.test(claim, case)
+        case _:
+            assert_never(claim)
+
+
+def _pick_test(claim: Best | Ranking | Threshold, case: Case) -> Tested:
+    match claim:
+        case Best():
+            return best.test(claim, case)
+        case Ranking():
+            return ranking.test(claim, case)
+        case Threshold():
+            return threshold.test(claim, case)
         case _:
             assert_never(claim)
 

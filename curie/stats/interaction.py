@@ -39,8 +39,8 @@ class _Contrast:
 def test(claim: Interaction, case: Case) -> Tested:
     """Every pair of levels of one factor at every pair of the other, with Holm's correction.
 
-    Refuted if all differences of differences are surely within the smallest effect that matters (two
-    one-sided tests each); else supported if one of them is surely not 0. On the metric's own scale;
+    Refuted if all differences of differences are surely within the smallest effect that matters
+    (two one-sided tests each); else supported if one is surely not 0. On the metric's own scale;
     the notes say whether the effect depends as a ratio, too.
     """
     unit = case.metric(claim.metric).unit

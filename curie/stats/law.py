@@ -165,7 +165,7 @@ def _noisy(claim: Law, case: Case, scan: Scan, fits: list[Fit]) -> _Finding:
         Conclusion("inconclusive", found),
         (interval.low, interval.high),
         (*_told(fits, losses, best, off), *_missing(fits)),
-        f"least squares on the means; forms compared by leaving out one seed, paired t-test; Page's "
+        "least squares on the means; forms compared by leaving out one seed, paired t-test; Page's "
         f"test of any dependence; interval of b over the seeds: {interval.method}",
     )
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from curie.stats.intervals import Floats
 
@@ -20,11 +20,11 @@ def page(levels: Sequence[Floats]) -> tuple[float, float]:
     """
     table = np.column_stack(levels)
     n, k = table.shape
-    ranks = stats.rankdata(table, axis=1)
+    ranks = _ranks(table)
     weights = np.arange(1, k + 1)
     total = float((ranks @ weights).sum())
     middle = n * k * (k + 1) ** 2 / 4
-    if k <= _EXACT_LEVELS and n <= _EXACT_SEEDS and float(ranks.max()) == k and _untied(ranks):
+    if k <= _EXACT_LEVELS and n <= _EXACT_SEEDS and _untied(ranks):
         chances = _chances(k, n)
         least = n * _least_sum(k)
         place = round(total) - least
@@ -37,8 +37,18 @@ _EXACT_LEVELS = 8
 _EXACT_SEEDS = 30
 
 
+def _ranks(table: Floats) -> Floats:
+    """Ranks within each row, from 1; ties share their mean rank."""
+    below = (table[:, None, :] < table[:, :, None]).sum(axis=2)
+    equal = (table[:, None, :] == table[:, :, None]).sum(axis=2)
+    ranks: Floats = below + (equal + 1) / 2
+    return ranks
+
+
 def _untied(ranks: Floats) -> bool:
-    return bool((ranks == np.round(ranks)).all()) and all(len(set(r)) == len(r) for r in ranks)
+    """Whether each row holds every rank once: ties lower the squares' sum."""
+    n, k = ranks.shape
+    return bool((ranks**2).sum() == n * k * (k + 1) * (2 * k + 1) / 6)
 
 
 def _least_sum(k: int) -> int:

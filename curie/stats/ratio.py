@@ -51,12 +51,12 @@ def _interval(pair: Pair, case: Case) -> tuple[float, float, str] | None:
         return None
     ratio = float(a.mean() / b.mean())
     if pair.sides.against(times=ratio).fixed:
-        return _of_fixed(pair.sides, ratio, case.confidence)
+        return interval_of_fixed(pair.sides, ratio, case.confidence)
     found = fieller(a, b, paired=pair.paired, confidence=case.confidence)
     return None if found is None else (*found, "Fieller's interval of the ratio of means")
 
 
-def _of_fixed(sides: Sides, ratio: float, confidence: float) -> tuple[float, float, str]:
+def interval_of_fixed(sides: Sides, ratio: float, confidence: float) -> tuple[float, float, str]:
     """A ratio that does not vary: exact, unless the metric is declared to have a spread."""
     n = min(len(sides.a), len(sides.b))
     if sides.declared <= 0 or n < 2:

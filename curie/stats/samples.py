@@ -8,6 +8,7 @@ are several contexts, and a replicate is the mean over all of them at one seed.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +23,7 @@ Floats = npt.NDArray[np.float64]
 _Context = tuple[tuple[str, bool, Level], ...]
 
 
-@dataclass(frozen=True)
-class Replicate:
+class Replicate(NamedTuple):
     """One seed of one side, and the trials behind its value."""
 
     seed: int
@@ -190,8 +190,12 @@ def gather(
     for side, cells in zip(sides, placed.sides, strict=True):
         samples.append(_sample(side, metric, cells, table))
         notes += _gap_notes(layout.plan, table, (*where, *side.means), cells)
-        rows = (r for arms in cells for arm in arms for r in table.by_arm.get(arm, ()))
-        silent = sum(r.value(metric) is None for r in rows)
+        silent = sum(
+            metric not in row.values
+            for arms in cells
+            for arm in arms
+            for row in table.by_arm.get(arm, ())
+        )
         if silent:
             notes.append(f"without {metric}: {silent} trials with {settings_text(side.means)}")
     if placed.contexts > 1:
@@ -221,6 +225,25 @@ def _context(settings: Settings, varied: frozenset[str]) -> _Context:
 
 
 def _sample(side: Side, metric: str, cells: tuple[tuple[str, ...], ...], table: Table) -> Sample:
+    if len(cells) == 1 and len(cells[0]) == 1:
+        replicates = _of_one_arm(metric, table.by_arm.get(cells[0][0], []))
+    else:
+        replicates = _of_many(metric, cells, table)
+    return Sample(settings=side.shown, level=side.level, metric=metric, replicates=replicates)
+
+
+def _of_one_arm(metric: str, rows: list[Row]) -> tuple[Replicate, ...]:
+    """The usual case: one arm stands for the side, and each seed ran once (rows are sorted)."""
+    return tuple(
+        Replicate(row.seed, value, (row.trial,), row.place)
+        for row in rows
+        if (value := row.values.get(metric)) is not None
+    )
+
+
+def _of_many(
+    metric: str, cells: tuple[tuple[str, ...], ...], table: Table
+) -> tuple[Replicate, ...]:
     by_seed: dict[int, list[list[Row]]] = {}
     for arms in cells:
         found: dict[int, list[Row]] = {}
@@ -229,18 +252,14 @@ def _sample(side: Side, metric: str, cells: tuple[tuple[str, ...], ...], table: 
                 found.setdefault(row.seed, []).append(row)
         for seed, cell in found.items():
             by_seed.setdefault(seed, []).append(cell)
-    replicates = tuple(
+    return tuple(
         _replicate(seed, metric, found)
         for seed, found in sorted(by_seed.items())
         if len(found) == len(cells)
     )
-    return Sample(settings=side.shown, level=side.level, metric=metric, replicates=replicates)
 
 
 def _replicate(seed: int, metric: str, cells: list[list[Row]]) -> Replicate:
-    if len(cells) == 1 and len(cells[0]) == 1:
-        row = cells[0][0]
-        return Replicate(seed, row.value(metric) or 0.0, (row.trial,), float(row.place))
     rows = [row for cell in cells for row in cell]
     means = [float(np.mean([r.value(metric) for r in cell])) for cell in cells]
     return Replicate(

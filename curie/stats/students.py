@@ -1,9 +1,9 @@
 """Student's t for the mean of a sample, and what takes its place where the noise is not normal.
 
 The plain test assumes normal noise, or symmetric noise, under which it errs on the safe side. Where
-Shapiro and Francia's test speaks against normality, the worst of three answers counts: Student's, Student's with
-the skewness of the sample allowed for (Hall 1992), and a permutation test, which assumes no
-distribution at all. The interval is then the union of the first two.
+Shapiro and Francia's test speaks against normality, the worst of several answers counts: Student's,
+Student's with the skewness of the sample allowed for (Hall 1992), and a permutation test, which
+assumes no distribution. The interval is then the union of the first two.
 """
 
 import math
@@ -86,8 +86,8 @@ def shapiro_francia(values: Floats) -> float:
     """P against normality (Shapiro and Francia 1972), for 5 to 5,000 values that vary.
 
     The correlation of the sorted values with the scores that normal ones would have, in Royston's
-    approximation (1993, "A pocket-calculator algorithm for the Shapiro-Francia test"). It sees heavy
-    tails better than Shapiro and Wilk's.
+    approximation (1993, "A pocket-calculator algorithm for the Shapiro-Francia test"). It sees
+    heavy tails better than Shapiro and Wilk's.
     """
     scores = _normal_scores(len(values))
     away = np.sort(values) - float(values.sum()) / len(values)
@@ -170,7 +170,7 @@ def _skewness(values: Floats, spread: float) -> float:
 
 
 def _hall(t: float, lean: float) -> float:
-    """Hall's monotone transformation of t (1992, "On the removal of skewness by transformation")."""
+    """Hall's monotone transformation of t (1992, On the removal of skewness by transformation)."""
     return t + lean * t**2 / 3 + lean**2 * t**3 / 27 + lean / 6
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from curie.domain.outcome import Failed, Measured
 from curie.domain.plan import Plan, Trial, defaults_of
@@ -12,8 +13,7 @@ from curie.domain.setting import Settings, contains, overlay
 from curie.domain.setup import Started
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One analysed trial that was measured."""
 
     settings: Settings
@@ -23,7 +23,7 @@ class Row:
     trial: str
     values: Mapping[str, float]
     """Metric and value, as the program reported them."""
-    place: int = 0
+    place: float = 0
     """Its place in the order in which trials were begun."""
 
     def value(self, metric: str) -> float | None:

@@ -46,7 +46,7 @@ def test(claim: Threshold, case: Case) -> Tested:
     mean of `cost`). Supported needs that this level surely meets it and all before it surely fail.
     Testing in this order can go wrong in two ways only, at the last level that fails and at the
     first that meets, so p is doubled and not multiplied by the number of levels. A given level is
-    refuted if it surely fails or one before it surely meets the bound, with Bonferroni's correction.
+    refuted if it surely fails or one before it surely meets the bound, Bonferroni-corrected.
     """
     effect = f"{'smallest' if claim.cost is None else 'cheapest'} level that meets the bound"
     scan = scan_of(claim, case, factor=claim.factor, least=2)

@@ -1,13 +1,15 @@
 """The tests and intervals side by side with scipy, and on data where scipy gives up."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from curie.stats.compare import Sides, against_bound, compare
-from curie.stats.intervals import bootstrap, fieller, mean_interval
+from curie.stats.intervals import fieller, mean_interval
+from curie.stats.students import one_mean, shapiro_francia, shuffles, sign_flips
 
 RNG = np.random.default_rng(5)
 A = RNG.normal(10, 1, 7)
@@ -32,13 +34,53 @@ def test_unpaired_it_is_scipys_welch_test():
     assert (got.low, got.high) == pytest.approx((interval.low, interval.high))
 
 
-def test_skewed_pairs_are_tested_by_all_sign_flips():
-    got = compare(Sides(SKEWED, np.zeros(10), paired=True), confidence=0.95, dice=1)
+OTHER = SKEWED[::-1] + np.linspace(0, 1, 10)
+
+
+def test_of_alike_pairs_that_are_not_normal_the_worse_of_two_tests_counts():
+    d = SKEWED - OTHER
+    got = compare(Sides(SKEWED, OTHER, paired=True), confidence=0.95, dice=1)
     signs = np.array(np.meshgrid(*[[-1, 1]] * 10)).reshape(10, -1).T
-    means = (signs * SKEWED).mean(axis=1)
-    assert got.above == pytest.approx(np.mean(means >= SKEWED.mean() - 1e-9))
-    assert "sign-flip" in got.method
-    assert "BCa" in got.method
+    flips = np.mean((signs * d).mean(axis=1) >= d.mean() - 1e-9)
+    students = stats.ttest_rel(SKEWED, OTHER, alternative="greater").pvalue
+    assert sign_flips(d, 1)[0] == pytest.approx(flips)
+    assert got.above == pytest.approx(max(flips, students))
+    assert "sign flips" in got.method
+
+
+def test_against_a_constant_arm_nothing_cancels_and_skewness_is_allowed_for():
+    got = compare(Sides(SKEWED, np.zeros(10), paired=True), confidence=0.95, dice=1)
+    assert got.above >= stats.ttest_1samp(SKEWED, 0.0, alternative="greater").pvalue
+    assert got.high > stats.ttest_1samp(SKEWED, 0.0).confidence_interval(0.95).high
+    assert "Hall" in got.method
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.99])
+def test_interval_and_tails_of_a_skewed_mean_agree(confidence):
+    mean = one_mean(SKEWED, leant=True)
+    low, high = mean.interval(confidence)
+    half = (1 - confidence) / 2
+    at_low = replace(mean, estimate=mean.estimate - low).tails()
+    at_high = replace(mean, estimate=mean.estimate - high).tails()
+    assert at_low[0] == pytest.approx(half)
+    assert at_high[1] == pytest.approx(half)
+
+
+def test_without_skewness_halls_transformation_changes_nothing():
+    even = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+    leant, straight = one_mean(even, leant=True), one_mean(even, leant=False)
+    assert leant.tails() == pytest.approx(straight.tails())
+    assert leant.interval(0.95) == pytest.approx(straight.interval(0.95))
+
+
+def test_equal_numbers_of_a_noisy_metric_rest_on_its_declared_spread():
+    sides = Sides(np.full(5, 3.0), np.full(5, 4.0), paired=True, spread_share=0.1)
+    got = compare(sides, confidence=0.95, dice=1)
+    error = 0.1 * math.hypot(3.0, 4.0) / math.sqrt(5)
+    assert not got.exact
+    assert got.estimate == -1.0
+    assert got.below == pytest.approx(stats.t.cdf(-1.0 / error, 4))
+    assert "declared" in got.notes[0]
 
 
 def test_skewed_samples_are_tested_by_studentised_permutation():
@@ -52,14 +94,45 @@ def test_skewed_samples_are_tested_by_studentised_permutation():
         return (one.mean() - two.mean()) / math.sqrt(one.var(ddof=1) / 10 + two.var(ddof=1) / 10)
 
     null = np.array([t(rng.permutation(pool)) for _ in range(4000)])
-    assert got.above == pytest.approx(np.mean(null >= t(pool)), abs=0.03)
-    assert "studentised" in got.method
+    assert shuffles(other, SKEWED, 1)[0] == pytest.approx(np.mean(null >= t(pool)), abs=0.03)
+    assert got.above >= shuffles(other, SKEWED, 1)[0]
+    assert "shuffles" in got.method
 
 
 def test_one_sample_against_a_bound_is_scipys():
-    got = against_bound(A, 9.5, confidence=0.95, dice=1)
-    assert got.p == pytest.approx(stats.ttest_1samp(A, 9.5).pvalue)
-    assert got.estimate == pytest.approx(A.mean() - 9.5)
+    even = np.array([9.0, 10.0, 11.0, 12.0, 13.0])
+    got = against_bound(even, 9.5, spread_share=0.0, confidence=0.95, dice=1)
+    assert got.p == pytest.approx(stats.ttest_1samp(even, 9.5).pvalue)
+    assert got.estimate == pytest.approx(1.5)
+
+
+def test_against_a_bound_skewness_is_always_allowed_for():
+    got = against_bound(A**4, 9000.0, spread_share=0.0, confidence=0.95, dice=1)
+    students = stats.ttest_1samp(A**4, 9000.0).confidence_interval(0.95)
+    assert got.high > students.high
+    assert got.low <= students.low + 1e-6
+
+
+def test_values_that_hang_together_widen_the_interval():
+    alone = against_bound(A, 9.5, spread_share=0.0, confidence=0.95, dice=1)
+    wide = against_bound(A, 9.5, spread_share=0.0, confidence=0.95, dice=1, inflation=2.0)
+    assert wide.high - wide.low == pytest.approx(2 * (alone.high - alone.low))
+
+
+@pytest.mark.parametrize("n", [8, 20, 200])
+def test_shapiro_francia_errs_as_often_as_it_says_on_normal_values(n):
+    rng = np.random.default_rng(3)
+    ps = np.array([shapiro_francia(rng.normal(5, 2, n)) for _ in range(2000)])
+    assert np.mean(ps < 0.05) == pytest.approx(0.05, abs=0.015)
+    assert np.mean(ps < 0.5) == pytest.approx(0.5, abs=0.04)
+
+
+def test_shapiro_francia_agrees_with_scipys_shapiro_wilk():
+    rng = np.random.default_rng(4)
+    samples = [rng.exponential(1, 12) if i % 2 else rng.normal(0, 1, 12) for i in range(200)]
+    ours = [shapiro_francia(s) for s in samples]
+    theirs = [stats.shapiro(s).pvalue for s in samples]
+    assert stats.spearmanr(ours, theirs).statistic > 0.95
 
 
 @pytest.mark.parametrize("paired", [True, False])
@@ -109,20 +182,3 @@ def test_fieller_ends_where_the_t_test_just_rejects(paired):
 
 def test_there_is_no_ratio_to_a_mean_near_zero():
     assert fieller(A, A - A.mean() + 0.01, paired=True, confidence=0.95) is None
-
-
-def test_bootstrap_of_a_mean_is_near_students_for_normal_data():
-    values = np.random.default_rng(8).normal(5, 1, 200)
-
-    def mean(v, axis=-1):
-        return v.mean(axis=axis)
-
-    got = bootstrap((values,), mean, paired=False, confidence=0.95, dice=3)
-    assert got == pytest.approx(mean_interval(values, 0.95), abs=0.02)
-
-
-def test_a_degenerate_bootstrap_says_so():
-    def always_zero(values, axis=-1):
-        return 0.0 * values.mean(axis=axis)
-
-    assert bootstrap((A,), always_zero, paired=False, confidence=0.95, dice=3) is None

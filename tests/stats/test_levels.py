@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from curie.domain.claim import Best, Frontier, Interaction, Law, Ranking, Threshold
-from curie.stats import TESTED
+from curie.domain.claim import Best, Law, Ranking, Threshold
 from curie.stats.forms import fit
 from tests.stats.trials import experiment
 
@@ -30,10 +29,17 @@ def noisy(means, *, spread=0.1, seeds=8, seed=1):
 def test_the_lowest_level_is_found_and_its_ties_named():
     got = one(BEST, noisy({"hnsw": 1.0, "ivf": 2.0, "pq": 3.0}))
     assert (got.verdict, got.found) == ("supported", "hnsw")
-    assert got.estimate == got.levels[0].mean
+    assert got.estimate == pytest.approx(got.levels[0].mean - got.levels[1].mean)
     tied = one(BEST, noisy({"hnsw": 1.0, "ivf": 1.01, "pq": 3.0}))
     assert (tied.verdict, tied.found) == ("supported", "hnsw, ivf")
     assert "cannot be told apart: hnsw, ivf" in tied.notes
+
+
+def test_the_lead_of_the_best_level_allows_for_having_picked_it():
+    values = noisy({"hnsw": 1.0, "ivf": 2.0, "pq": 3.0})
+    got = one(BEST, values)
+    wide = stats.ttest_rel(values["hnsw"], values["ivf"]).confidence_interval(1 - 0.05 / 3)
+    assert (got.low, got.high) == pytest.approx((wide.low, wide.high))
 
 
 def test_levels_that_all_tie_are_inconclusive():
@@ -98,7 +104,9 @@ def test_the_smallest_level_that_meets_a_bound_is_found():
     assert (got.low, got.high) == (32, 32)
     meets = stats.ttest_1samp(values[32], 0.9, alternative="greater").pvalue
     fails = stats.ttest_1samp(values[16], 0.9, alternative="less").pvalue
-    assert got.p == pytest.approx(4 * max(meets, fails))
+    # Two ways to be wrong, however many levels; skewness is allowed for, so p may be larger.
+    assert got.p >= 2 * max(meets, fails)
+    assert got.p == pytest.approx(2 * max(meets, fails), rel=2.0)
 
 
 def test_an_undecided_neighbour_makes_it_inconclusive():
@@ -216,15 +224,51 @@ def test_log_and_power_are_not_fitted_from_zero():
         ("exponential", lambda x, a, b: a * np.exp(b * x), (1, 0.05), 1),
     ],
 )
-def test_parameter_and_interval_are_those_of_scipys_curve_fit(form, curve, start, place):
-    rng = np.random.default_rng(6)
-    x = np.repeat(np.array(X, dtype=float), 3)
-    y = np.array([TRUTH[form][0](v) for v in x]) + rng.normal(0, 0.3, len(x))
-    want, covariance = optimize.curve_fit(curve, x, y, p0=start)
-    got = fit(form, x, y, confidence=0.95)
-    half = stats.t.ppf(0.975, len(x) - len(want)) * math.sqrt(covariance[place, place])
+def test_the_parameter_is_that_of_scipys_curve_fit(form, curve, start, place):
+    x = np.array(X, dtype=float)
+    y = np.array([TRUTH[form][0](v) for v in x]) + np.random.default_rng(6).normal(0, 0.1, len(x))
+    want, _ = optimize.curve_fit(curve, x, y, p0=start)
+    got = fit(form, x, y)
     assert got.b == pytest.approx(want[place], rel=1e-4)
-    assert (got.low, got.high) == pytest.approx((want[place] - half, want[place] + half), rel=1e-3)
+    assert got.curve == pytest.approx(curve(x, *want), rel=1e-4)
+
+
+@pytest.mark.parametrize("form", list(TRUTH))
+def test_a_fit_knows_how_it_answers_to_its_points(form):
+    x = np.array(X, dtype=float)
+    y = np.array([TRUTH[form][0](v) for v in x])
+    got = fit(form, x, y)
+    for place in range(len(x)):
+        step = np.zeros(len(x))
+        step[place] = 1e-3
+        up, down = fit(form, x, y + step), fit(form, x, y - step)
+        assert got.pull[place] == pytest.approx((up.b - down.b) / 2e-3, rel=0.02, abs=1e-3)
+        assert got.hat[:, place] == pytest.approx((up.curve - down.curve) / 2e-3, abs=2e-3)
+
+
+def test_the_interval_of_a_slope_is_that_of_the_slopes_of_each_seed():
+    rng = np.random.default_rng(12)
+    own = rng.normal(3, 0.3, 6)
+    values = {x: [float(v) for v in own * x + rng.normal(5, 0.2, 6)] for x in X}
+    got = one(LAW.but(form="linear"), values)
+    table = np.array([values[x] for x in X])
+    slopes = [np.polyfit(X, table[:, seed], 1)[0] for seed in range(6)]
+    want = stats.ttest_1samp(slopes, 0).confidence_interval(0.95)
+    assert got.estimate == pytest.approx(np.mean(slopes))
+    assert (got.low, got.high) == pytest.approx((want.low, want.high))
+
+
+def test_a_curve_that_the_means_lie_off_supports_no_law():
+    # A hump that every one of the five forms misses, seen without doubt.
+    means = {x: 10 + 5 * math.log(x) + 6 * math.exp(-((math.log2(x) - 2) ** 2)) for x in X}
+    got = one(LAW, noisy(means, spread=0.05), share=0.01)
+    assert got.verdict != "supported"
+
+
+def test_forms_that_predict_alike_are_not_told_apart():
+    near = {x: 10 + 0.1 * math.log(x) for x in (10, 11, 12, 13, 14)}
+    got = one(LAW, noisy(near, spread=0.01, seeds=6))
+    assert got.verdict == "inconclusive"
 
 
 def test_aicc_is_that_of_the_definition():
@@ -233,34 +277,15 @@ def test_aicc_is_that_of_the_definition():
     y = 2 + 3 * x + rng.normal(0, 1, 8)
     rss = ((y - np.polyval(np.polyfit(x, y, 1), x)) ** 2).sum()
     # Two coefficients and the variance: k = 3, n = 8, so 2k + 2k(k + 1)/(n - k - 1) = 12.
-    got = fit("linear", x, y, confidence=0.95)
-    assert got.aicc == pytest.approx(8 * math.log(rss / 8) + 12)
-    null = fit(None, x, y, confidence=0.95)
-    assert null.aicc == pytest.approx(8 * math.log(y.var()) + 4 + 12 / 5)
+    assert fit("linear", x, y).aicc == pytest.approx(8 * math.log(rss / 8) + 12)
+    assert fit(None, x, y).aicc == pytest.approx(8 * math.log(y.var()) + 4 + 12 / 5)
 
 
 def test_a_fit_survives_levels_far_from_zero():
     x = np.arange(1e6, 1e6 + 8)
     for form in ("linear", "log", "power", "saturating", "exponential"):
-        got = fit(form, x, 2.0 + np.arange(8.0), confidence=0.95)
-        assert got is None or (math.isfinite(got.b) and math.isfinite(got.aicc))
-
-
-@pytest.mark.parametrize(
-    "claim",
-    [
-        Ranking(metric="y", factor="x", goal="lowest"),
-        Interaction(metric="y", factor="x", by="z"),
-        Frontier(
-            metric="y", goal="lowest", other="cost", other_goal="lowest", factor="x", levels=()
-        ),
-    ],
-)
-def test_a_kind_without_a_test_says_so(claim):
-    got = one(claim, noisy(RECALL))
-    assert claim.kind not in TESTED
-    assert got.verdict == "inconclusive"
-    assert got.notes == (f"no test for a claim of kind {claim.kind} exists yet",)
+        got = fit(form, x, 2.0 + np.arange(8.0))
+        assert got is None or (math.isfinite(got.b) and np.isfinite(got.curve).all())
 
 
 ODD = st.one_of(st.none(), st.sampled_from([0.0, 1.0, -1.0, 1e-9, 1e9]))
@@ -273,6 +298,7 @@ ODD = st.one_of(st.none(), st.sampled_from([0.0, 1.0, -1.0, 1e-9, 1e9]))
 def test_odd_values_never_crash(rows, noise):
     values = {2**i: row for i, row in enumerate(rows)}
     claims = [BEST, ENOUGH, LAW, LAW.but(form="power"), ENOUGH.but(level=4), BEST.but(levels=(2,))]
+    claims.append(Ranking(metric="y", factor="x", goal="highest"))
     for got in experiment(claims, values, noise=noise).analyses():
         if any(all(v is None for v in row) for row in rows) and got.claim.kind != "law":
             assert got.verdict == "inconclusive"

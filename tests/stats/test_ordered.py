@@ -64,3 +64,18 @@ def test_page_is_scipys_exact_test_without_ties():
 
 def test_equal_values_show_no_trend():
     assert jonckheere([np.ones(3)] * 3) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(("n", "k"), [(3, 3), (4, 6), (12, 4), (30, 3)])
+def test_page_is_exact_for_any_untied_table(n, k):
+    table = np.random.default_rng(n * k).normal(size=(n, k))
+    rising, falling = page(list(table.T))
+    assert rising == pytest.approx(stats.page_trend_test(table, method="exact").pvalue)
+    back = stats.page_trend_test(table[:, ::-1], method="exact").pvalue
+    assert falling == pytest.approx(back)
+
+
+def test_with_ties_page_is_no_bolder_than_scipy():
+    table = np.random.default_rng(5).integers(0, 4, (9, 5)).astype(float)
+    rising, _ = page(list(table.T))
+    assert rising == pytest.approx(stats.page_trend_test(table, method="asymptotic").pvalue)

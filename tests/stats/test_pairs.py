@@ -155,11 +155,21 @@ def test_a_ratio_of_negative_means_keeps_its_bounds():
     assert one(RATIO.but(low=1.5), a, b).verdict == "refuted"
 
 
-def test_a_skewed_ratio_is_bootstrapped():
-    a = [1.0, 1.1, 1.2, 1.0, 1.3, 1.1, 1.2, 9.0, 1.1, 30.0]
-    got = one(RATIO, a, [1.0, 1.0, 1.1, 1.2, 1.1, 1.0, 1.2, 1.1, 1.0, 1.1])
-    assert "BCa" in got.method
-    assert 1 < got.low < got.estimate < got.high
+def test_a_ratio_that_does_not_vary_rests_on_the_declared_spread():
+    from curie.stats.compare import Sides
+    from curie.stats.ratio import interval_of_fixed
+
+    sides = Sides(np.full(6, 8.0), np.full(6, 4.0), paired=True, spread_share=0.1)
+    low, high, method = interval_of_fixed(sides, 2.0, 0.95)
+    half = stats.t.ppf(0.975, 5) * 0.1 * 2.0 * np.sqrt(2 / 6)
+    assert (low, high) == pytest.approx((2 - half, 2 + half))
+    assert "declared" in method
+
+
+def test_a_margin_of_a_noisy_metric_takes_five_replicates():
+    got = one(SAME, SLOW[:4], SLOW[1:5])
+    assert (got.verdict, got.p) == ("inconclusive", None)
+    assert "5 are needed" in got.notes[0]
 
 
 @pytest.mark.parametrize("b", [[0.0], [0.0, 0.0]])

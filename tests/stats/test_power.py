@@ -12,15 +12,11 @@ from curie.domain.claim import (
     Best,
     Difference,
     Equivalence,
-    Frontier,
-    Interaction,
     Law,
-    Ranking,
     Ratio,
     Threshold,
     Trend,
 )
-from curie.stats import TESTED
 from curie.stats.ordered import page
 from curie.stats.power import MOST, power, replicates
 from tests.stats.trials import A, B, metric
@@ -118,19 +114,6 @@ def test_a_comparison_of_noisy_arms_is_planned_with_five_at_least():
 
 def test_too_much_noise_ends_at_the_cap():
     assert replicates(HIGHER, NOISY, **{**SIZES, "spread_share": 5.0}) == MOST
-
-
-@pytest.mark.parametrize(
-    "claim",
-    [
-        Ranking(metric="y", factor="x", goal="lowest"),
-        Interaction(metric="y", factor="x", by="z"),
-        Frontier(metric="y", goal="lowest", other="z", other_goal="lowest", factor="x"),
-    ],
-)
-def test_a_kind_without_a_test_has_no_power(claim):
-    assert claim.kind not in TESTED
-    assert power(claim, NOISY, 50, **SIZES) == 0.0
 
 
 def test_two_replicates_have_no_power():

@@ -1,4 +1,4 @@
-"""The benchmark of the statistics: do verdicts err as seldom as they promise?
+"""The benchmark of the statistics: whether verdicts err as seldom as they promise.
 
 Experiments are made up whose truth is known, and the product's own analysis judges them: the very
 function that judges real trials, on tables that look like those of real trials. A cell is a kind of

@@ -194,18 +194,12 @@ def _table(layout: Layout, values: Floats, places: Floats) -> Table:
     names = ("y", "w")[: len(values)]
     arms = tuple(layout.full.items())
     cells = np.moveaxis(values, 0, -1).tolist()
+    begun = places.tolist()
     return Table(
         tuple(
-            Row(
-                settings,
-                arm,
-                seed + 1,
-                f"{arm}/{seed}",
-                dict(zip(names, cells[seed][at], strict=True)),
-                int(places[seed, at]),
-            )
-            for seed in range(len(cells))
-            for at, (arm, settings) in enumerate(arms)
+            Row(settings, arm, seed, arm, dict(zip(names, cell, strict=True)), place)
+            for seed, (row, order) in enumerate(zip(cells, begun, strict=True), start=1)
+            for (arm, settings), cell, place in zip(arms, row, order, strict=True)
         )
     )
 

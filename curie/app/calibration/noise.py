@@ -47,10 +47,10 @@ def bounded(rng: np.random.Generator, n: int, levels: int) -> Floats:
 
 
 def drifting(rng: np.random.Generator, n: int, levels: int) -> Floats:
-    """Gaussian noise on a machine that drifts: half as much variance again hangs together in time,
-    and all slows by one spread from the first trial to the last.
+    """Gaussian noise on a machine that drifts, in the order of the trials.
 
-    In the order of the trials. The drift is not in what is declared of the noise.
+    Half as much variance again hangs together in time, and all slows by one spread from the first
+    trial to the last. The drift is not in what is declared of the noise.
     """
     count = n * levels
     steps = rng.standard_normal(count) * math.sqrt(1 - MEMORY**2)

@@ -12,7 +12,6 @@ from curie.app.calibration.results import (
     Calibration,
     Measured,
 )
-from curie.app.calibration.worlds import WORLDS
 from curie.domain.wording import percent
 
 _HEAD = """# Do the verdicts keep their error rates?
@@ -28,19 +27,19 @@ Made by `curie calibrate --runs {runs} --report reports/calibration`; every cell
 |:--|:--|:--|
 | false positives {alpha}, on average | {mean} | {mean_kept} |
 | … in no cell above {largest} | {errs} ({errs_cell}) | {errs_kept} |
-| … in none significantly above {alpha} (binomial, Holm over the cells at 1 %) | {significant} | {significant_kept} |
-| intervals of nominal 95 % hold the truth in at least {least} | {covers} ({covers_cell}) | {covers_kept} |
-| power at most {slack} points short of the promise | {short} points ({short_cell}) | {short_kept} |
+| … in none significantly above {alpha} (Holm at 1 %) | {significant} | {significant_kept} |
+| nominal 95 % intervals cover at least {least} | {covers} ({covers_cell}) | {covers_kept} |
+| power at most {slack} points short | {short} points ({short_cell}) | {short_kept} |
 """
 
 _NOTES = """
 *false +* is the share of definite verdicts where there is nothing to find (or, for an equivalence,
-a flat trend and a threshold, just what must not be called found). *coverage* is the lower of the two
-truths. *power* is what was found of an effect of the promised size; *(said)* where the program told
-in at least half of the experiments that the noise is not as its plan assumed and that it widened, so
-that its promise of power does not count. *refused*: the program tests no such experiment and says
-why. Intervals of a claim that names levels, such as Best, allow for having picked them, so they
-cover more than 95 %.
+a flat trend and a threshold, just what must not be called found). *coverage* is the lower of the
+two truths. *power* is what was found of an effect of the promised size; *(said)* where the program
+told in at least half of the experiments that the noise is not as its plan assumed and that it
+widened, so that its promise of power does not count. *refused*: the program tests no such
+experiment and says why. Intervals of a claim that names levels, such as Best, allow for having
+picked them, so they cover more than 95 %.
 
 Not tried here: arms that share the noise of their seed (the plan counts on none, so power is then
 higher), unpaired arms, missing trials, noise of other families than these: {families}.
@@ -75,8 +74,8 @@ def markdown(found: Calibration) -> str:
             short_kept=_kept(worst.power_short <= POWER_SLACK),
         )
     ]
-    for claim in dict.fromkeys(c.claim for c in found.cells):
-        parts.append(_table(claim, [c for c in found.cells if c.claim == claim]))
+    claims = dict.fromkeys(c.claim for c in found.cells)
+    parts += [_table(claim, [c for c in found.cells if c.claim == claim]) for claim in claims]
     parts.append(_NOTES.format(families=", ".join(FAMILIES)))
     return "\n".join(parts)
 
@@ -92,10 +91,9 @@ def write(found: Calibration, folder: Path) -> Path:
 
 def _table(claim: str, cells: Sequence[Measured]) -> str:
     """One claim: the worst of its families at each number of replicates."""
-    promised = WORLDS[claim].name if claim in WORLDS else claim
     rows = [
-        f"\n## {promised[0].upper()}{promised[1:]}\n",
-        "| n | false + (worst of families) | coverage (worst) | power | promised | replicates used |",
+        f"\n## {claim[0].upper()}{claim[1:]}\n",
+        "| n | false + (worst) | coverage (worst) | power | promised | replicates used |",
         "|--:|:--|:--|:--|--:|--:|",
     ]
     for n, adaptive in dict.fromkeys((c.n, c.adaptive) for c in cells):
