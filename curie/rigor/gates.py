@@ -1,8 +1,6 @@
 """The gates: which checks look at what, and what a verdict follows from."""
 
-import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from curie.domain.verdict import REMEDIES, Finding, GateName, Remedy, Verdict
@@ -144,6 +142,19 @@ GATES: dict[GateName, tuple[Check, ...]] = {
 }
 """Which checks stand in which gate, in the order in which the report lists them."""
 
+LIVE: frozenset[Check] = frozenset(
+    {
+        probes_measured,
+        nonces_return,
+        metrics_reported,
+        physically_possible,
+        factors_move,
+        seed_moves,
+        fresh_box_agrees,
+    }
+)
+"""The checks that look at trials, not at texts: at the setup gate these are the probes."""
+
 AFTER_CRASH: dict[GateName, Remedy] = {
     "plan": "again",
     "setup": "rebuild",
@@ -152,18 +163,6 @@ AFTER_CRASH: dict[GateName, Remedy] = {
     "answer": "again",
 }
 """What is tried where a check crashed: the thing that it crashed on is made anew."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A check as the catalogue shows it."""
-
-    id: str
-    gate: GateName
-    summary: str
-    """When it fails, in a sentence."""
-    about: str
-    """When it fails, why that matters, and what mends it."""
 
 
 def judge(
@@ -188,20 +187,6 @@ def judge(
         findings=findings,
         accepted=not stopping,
         remedy=max((f.remedy for f in stopping), key=REMEDIES.index, default="none"),
-    )
-
-
-def catalogue() -> tuple[Listed, ...]:
-    """Every check with its gate, in the gates' order; one that stands in several is in each."""
-    return tuple(
-        Listed(
-            id=check.__name__,
-            gate=gate,
-            summary=(inspect.getdoc(check) or "").split("\n")[0],
-            about=inspect.getdoc(check) or "",
-        )
-        for gate, checks in GATES.items()
-        for check in checks
     )
 
 
