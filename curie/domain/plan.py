@@ -75,7 +75,8 @@ class Power(Fact):
     """Whether the metric is deterministic, so that one replicate is as good as many."""
 
 
-Phase = Literal["probe", "control", "treatment", "reexecution"]
+Phase = Literal["probe", "refusal", "control", "treatment", "reexecution"]
+"""refusal: a probe that the program has to refuse, so that its failure is what is wanted."""
 
 
 class Trial(Fact):

@@ -11,10 +11,12 @@ from curie.rigor.checks.budget_suffices import budget_suffices
 from curie.rigor.checks.claims_answered import claims_answered
 from curie.rigor.checks.claims_testable import claims_testable
 from curie.rigor.checks.clocks_untouched import clocks_untouched
+from curie.rigor.checks.conditions_equal import conditions_equal
 from curie.rigor.checks.control_complete import control_complete
 from curie.rigor.checks.control_first import control_first
 from curie.rigor.checks.control_present import control_present
 from curie.rigor.checks.deterministic_repeats import deterministic_repeats
+from curie.rigor.checks.digits_in_full import digits_in_full
 from curie.rigor.checks.direction_agrees import direction_agrees
 from curie.rigor.checks.enough_levels import enough_levels
 from curie.rigor.checks.errors_surface import errors_surface
@@ -27,23 +29,29 @@ from curie.rigor.checks.files_pinned import files_pinned
 from curie.rigor.checks.fresh_box_agrees import fresh_box_agrees
 from curie.rigor.checks.host_quiet import host_quiet
 from curie.rigor.checks.hypotheses_distinct import hypotheses_distinct
+from curie.rigor.checks.inputs_demanded import inputs_demanded
 from curie.rigor.checks.limits_stated import limits_stated
 from curie.rigor.checks.metrics_known import metrics_known
 from curie.rigor.checks.metrics_reported import metrics_reported
 from curie.rigor.checks.needs_met import needs_met
+from curie.rigor.checks.no_drift import no_drift
+from curie.rigor.checks.no_hidden_runs import no_hidden_runs
 from curie.rigor.checks.no_way_out import no_way_out
 from curie.rigor.checks.noise_as_planned import noise_as_planned
 from curie.rigor.checks.nonces_return import nonces_return
+from curie.rigor.checks.nothing_left_running import nothing_left_running
 from curie.rigor.checks.numbers_bound import numbers_bound
 from curie.rigor.checks.one_setup import one_setup
 from curie.rigor.checks.one_thing_at_a_time import one_thing_at_a_time
 from curie.rigor.checks.only_varied_differs import only_varied_differs
 from curie.rigor.checks.only_what_was_run import only_what_was_run
 from curie.rigor.checks.open_stays_open import open_stays_open
+from curie.rigor.checks.order_kept import order_kept
 from curie.rigor.checks.outliers_told import outliers_told
 from curie.rigor.checks.physically_possible import physically_possible
 from curie.rigor.checks.plan_as_frozen import plan_as_frozen
 from curie.rigor.checks.probes_measured import probes_measured
+from curie.rigor.checks.probes_repeated import probes_repeated
 from curie.rigor.checks.program_declared import program_declared
 from curie.rigor.checks.program_readable import program_readable
 from curie.rigor.checks.question_covered import question_covered
@@ -57,8 +65,13 @@ from curie.rigor.checks.seeds_differ import seeds_differ
 from curie.rigor.checks.seeds_obeyed import seeds_obeyed
 from curie.rigor.checks.seeds_shared import seeds_shared
 from curie.rigor.checks.settings_allowed import settings_allowed
+from curie.rigor.checks.smaller_costs_less import smaller_costs_less
 from curie.rigor.checks.stays_inside import stays_inside
+from curie.rigor.checks.timings_own import timings_own
+from curie.rigor.checks.timings_possible import timings_possible
+from curie.rigor.checks.told_as_planned import told_as_planned
 from curie.rigor.checks.trials_as_planned import trials_as_planned
+from curie.rigor.checks.used_box_agrees import used_box_agrees
 from curie.rigor.checks.verdict_follows import verdict_follows
 from curie.rigor.evidence import Evidence
 
@@ -102,6 +115,12 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         factors_move,
         seed_moves,
         fresh_box_agrees,
+        inputs_demanded,
+        used_box_agrees,
+        smaller_costs_less,
+        told_as_planned,
+        nothing_left_running,
+        timings_possible,
         reviewer_trusts,
     ),
     "control": (
@@ -111,6 +130,9 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         physically_possible,
         deterministic_repeats,
         noise_as_planned,
+        told_as_planned,
+        nothing_left_running,
+        timings_possible,
     ),
     "evidence": (
         plan_as_frozen,
@@ -127,6 +149,16 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         reexecution_agrees,
         host_quiet,
         outliers_told,
+        conditions_equal,
+        told_as_planned,
+        nothing_left_running,
+        probes_repeated,
+        order_kept,
+        no_hidden_runs,
+        no_drift,
+        timings_possible,
+        timings_own,
+        digits_in_full,
     ),
     "answer": (
         numbers_bound,
@@ -151,6 +183,12 @@ LIVE: frozenset[Check] = frozenset(
         factors_move,
         seed_moves,
         fresh_box_agrees,
+        inputs_demanded,
+        used_box_agrees,
+        smaller_costs_less,
+        told_as_planned,
+        nothing_left_running,
+        timings_possible,
     }
 )
 """The checks that look at trials, not at texts: at the setup gate these are the probes."""

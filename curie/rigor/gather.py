@@ -31,13 +31,16 @@ def plan_evidence(
 ) -> PlanEvidence:
     """For the plan gate; earlier plans count once they were analysed."""
     analysed = {a.plan for a in dossier.of(Analysis)} - {plan.id}
+    system, question = _system(dossier), dossier.question
     return PlanEvidence(
         plan=plan,
-        system=_system(dossier),
-        budget=dossier.question.budget,
+        system=system,
+        budget=question.budget,
         trials_spent=len({(s.setup, s.trial) for s in dossier.of(Started)}),
         tested_kinds=frozenset(tested_kinds),
         wanted_factors=wanted_factors,
+        own_program=not system.brings_program or question.workspace is not None,
+        data=question.dataset is not None,
         previous=tuple(p for name in sorted(analysed) if (p := dossier.plan(name)) is not None),
     )
 
