@@ -153,6 +153,8 @@ class AnswerEvidence:
     analyses: tuple[Analysis, ...]
     """Of these plans, oldest first; the newest of an id is the one that counts."""
     answer: Answer
+    said_before: tuple[str, ...] = ()
+    """Limits of the plans and of the system, and what programs warned of: they may be repeated."""
 
     @cached_property
     def newest(self) -> dict[str, Analysis]:

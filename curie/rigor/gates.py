@@ -8,7 +8,10 @@ from curie.rigor.checks.alpha_sound import alpha_sound
 from curie.rigor.checks.arms_complete import arms_complete
 from curie.rigor.checks.boxes_fresh import boxes_fresh
 from curie.rigor.checks.budget_suffices import budget_suffices
+from curie.rigor.checks.causes_shown import causes_shown
 from curie.rigor.checks.claims_answered import claims_answered
+from curie.rigor.checks.claims_named import claims_named
+from curie.rigor.checks.claims_refutable import claims_refutable
 from curie.rigor.checks.claims_testable import claims_testable
 from curie.rigor.checks.clocks_untouched import clocks_untouched
 from curie.rigor.checks.conditions_equal import conditions_equal
@@ -55,7 +58,9 @@ from curie.rigor.checks.probes_repeated import probes_repeated
 from curie.rigor.checks.program_declared import program_declared
 from curie.rigor.checks.program_readable import program_readable
 from curie.rigor.checks.question_covered import question_covered
+from curie.rigor.checks.reach_kept import reach_kept
 from curie.rigor.checks.reexecution_agrees import reexecution_agrees
+from curie.rigor.checks.references_fit import references_fit
 from curie.rigor.checks.references_known import references_known
 from curie.rigor.checks.replicates_enough import replicates_enough
 from curie.rigor.checks.results_computed import results_computed
@@ -65,6 +70,7 @@ from curie.rigor.checks.seeds_differ import seeds_differ
 from curie.rigor.checks.seeds_obeyed import seeds_obeyed
 from curie.rigor.checks.seeds_shared import seeds_shared
 from curie.rigor.checks.settings_allowed import settings_allowed
+from curie.rigor.checks.sizes_agree import sizes_agree
 from curie.rigor.checks.smaller_costs_less import smaller_costs_less
 from curie.rigor.checks.stays_inside import stays_inside
 from curie.rigor.checks.timings_own import timings_own
@@ -73,6 +79,8 @@ from curie.rigor.checks.told_as_planned import told_as_planned
 from curie.rigor.checks.trials_as_planned import trials_as_planned
 from curie.rigor.checks.used_box_agrees import used_box_agrees
 from curie.rigor.checks.verdict_follows import verdict_follows
+from curie.rigor.checks.verdict_told import verdict_told
+from curie.rigor.checks.winners_agree import winners_agree
 from curie.rigor.evidence import Evidence
 
 Check = Callable[[Any], Finding]
@@ -83,6 +91,7 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         program_declared,
         metrics_known,
         claims_testable,
+        claims_refutable,
         hypotheses_distinct,
         settings_allowed,
         control_present,
@@ -163,12 +172,19 @@ GATES: dict[GateName, tuple[Check, ...]] = {
     "answer": (
         numbers_bound,
         references_known,
+        references_fit,
+        claims_named,
         claims_answered,
         direction_agrees,
+        sizes_agree,
+        verdict_told,
+        winners_agree,
         open_stays_open,
         verdict_follows,
         exploratory_told,
         only_what_was_run,
+        causes_shown,
+        reach_kept,
         limits_stated,
     ),
 }

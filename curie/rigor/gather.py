@@ -75,7 +75,17 @@ def answer_evidence(dossier: Dossier) -> AnswerEvidence:
     analyses = dossier.analyses()
     names = dict.fromkeys(a.plan for a in analyses)
     plans = tuple(p for name in names if (p := dossier.plan(name)) is not None)
-    return AnswerEvidence(plans=plans, analyses=analyses, answer=answer)
+    return AnswerEvidence(
+        plans=plans, analyses=analyses, answer=answer, said_before=_said_before(dossier)
+    )
+
+
+def _said_before(dossier: Dossier) -> tuple[str, ...]:
+    """What an analyst may repeat as a limit word for word, numbers included."""
+    limits = [limit for plan in dossier.of(Plan) for limit in plan.limits]
+    warnings = [w for m in dossier.of(Measured) for w in m.result.warnings]
+    modelled = dossier.system.modelled if dossier.system else ""
+    return tuple(dict.fromkeys(text for text in (*limits, modelled, *warnings) if text.strip()))
 
 
 def trial_log(dossier: Dossier, plan: Plan, setup: Setup) -> TrialLog:

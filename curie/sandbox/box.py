@@ -97,7 +97,7 @@ class Box(Protocol):
         ...
 
     def conditions(self) -> Conditions:
-        """What it is made of and may use, as it really is; config.json is left to the caller."""
+        """What it is made of, what was put in, and what it may use, as it really is."""
         ...
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """Under what a box runs a trial: what is recorded, so that arms can be compared."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,14 +14,33 @@ CONFIG = "config.json"
 _MIB = 2**20
 
 
-def spec_conditions(spec: BoxSpec, files: Mapping[str, str], *, network: str) -> Conditions:
-    """What a backend without an engine of its own gives: the limits that it was told to keep.
+class Inventory:
+    """What was put into a box."""
 
-    `files` are those that were put in, by path, with the SHA-256 of their content.
-    """
+    def __init__(self) -> None:
+        self._files: dict[str, str] = {}
+        self.config = ""
+        """config.json as it was put in last."""
+
+    def add(self, path: str, content: bytes) -> None:
+        """Take note of a file."""
+        if path == CONFIG:
+            self.config = content.decode(errors="replace")
+        else:
+            self._files[path] = hashlib.sha256(content).hexdigest()
+
+    @property
+    def program_sha256(self) -> str:
+        """One hash over the files, but for the config."""
+        return tree_sha256(self._files.items())
+
+
+def spec_conditions(spec: BoxSpec, inventory: Inventory, *, network: str) -> Conditions:
+    """What a backend without an engine of its own gives: the limits that it was told to keep."""
     return Conditions(
         image=spec.image.digest,
-        program_sha256=program_sha256(files),
+        program_sha256=inventory.program_sha256,
+        config=inventory.config,
         cpus=spec.resources.cpus,
         memory_mib=spec.resources.memory_mib,
         pids=spec.resources.pids,
@@ -31,14 +51,15 @@ def spec_conditions(spec: BoxSpec, files: Mapping[str, str], *, network: str) ->
 
 
 def engine_conditions(
-    container: Mapping[str, Any], files: Mapping[str, str], *, time_limit_s: float
+    container: Mapping[str, Any], inventory: Inventory, *, time_limit_s: float
 ) -> Conditions:
     """What an engine says of a container, from its answer to `inspect`."""
     limits = container["HostConfig"]
     devices = limits.get("DeviceRequests") or ()
     return Conditions(
         image=container["Image"],
-        program_sha256=program_sha256(files),
+        program_sha256=inventory.program_sha256,
+        config=inventory.config,
         cpus=limits["NanoCpus"] / 1e9,
         memory_mib=limits["Memory"] / _MIB,
         pids=limits.get("PidsLimit") or 0,
@@ -46,8 +67,3 @@ def engine_conditions(
         network=limits["NetworkMode"],
         gpus=sum(len(d.get("DeviceIDs") or ()) for d in devices),
     )
-
-
-def program_sha256(files: Mapping[str, str]) -> str:
-    """One hash over the files of a box, but for the config."""
-    return tree_sha256((path, sha) for path, sha in files.items() if path != CONFIG)

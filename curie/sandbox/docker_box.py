@@ -1,6 +1,5 @@
 """A box that is a container."""
 
-import hashlib
 import json
 import threading
 import time
@@ -19,7 +18,7 @@ from curie.domain.errors import SandboxUnavailable
 from curie.domain.outcome import Conditions
 from curie.sandbox import cgroup, inside
 from curie.sandbox.box import STRAGGLE_S, BoxSpec, BoxUsage, Ran
-from curie.sandbox.conditions import engine_conditions
+from curie.sandbox.conditions import Inventory, engine_conditions
 from curie.sandbox.docker_profile import DATASET
 from curie.sandbox.docker_stream import STDOUT, run_in
 from curie.sandbox.output import Capped
@@ -60,7 +59,9 @@ class DockerBox:
         self._spec = spec
         self._discard = discard
         self._pending: dict[str, bytes] = {f.path: f.text.encode() for f in spec.files}
-        self._files = {path: _sha256(content) for path, content in self._pending.items()}
+        self._inventory = Inventory()
+        for path, content in self._pending.items():
+            self._inventory.add(path, content)
         self._seen: dict[str, Any] = {}
         self._dead = ""
         self._closed = False
@@ -91,7 +92,7 @@ class DockerBox:
         self._check()
         check_size(path, content, disk_mib=self._spec.resources.disk_mib)
         self._pending[box_path(path)] = content
-        self._files[path] = _sha256(content)
+        self._inventory.add(path, content)
 
     def prepare(self) -> None:
         """Find the control group and put the pending files into the folder."""
@@ -156,7 +157,7 @@ class DockerBox:
 
     def conditions(self) -> Conditions:
         """What the engine says that the container is and may use."""
-        return engine_conditions(self._seen, self._files, time_limit_s=self._spec.time_limit_s)
+        return engine_conditions(self._seen, self._inventory, time_limit_s=self._spec.time_limit_s)
 
     def close(self) -> None:
         """Have the container killed and removed."""
@@ -247,10 +248,6 @@ class DockerBox:
                 if code == 0:
                     return kept.text()
         return None
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _feed(stdout: Capped, stderr: Capped, kind: int, chunk: bytes) -> None:

@@ -1,6 +1,5 @@
 """A box that is a folder and, while a command runs, a tree of processes."""
 
-import hashlib
 import json
 import os
 import select
@@ -17,7 +16,7 @@ from curie.domain.errors import SandboxUnavailable, UsageError
 from curie.domain.outcome import Conditions
 from curie.sandbox import launch as launcher
 from curie.sandbox.box import STRAGGLE_S, BoxSpec, BoxUsage, Ran
-from curie.sandbox.conditions import spec_conditions
+from curie.sandbox.conditions import Inventory, spec_conditions
 from curie.sandbox.inside import read_under, write_under
 from curie.sandbox.output import Capped
 from curie.sandbox.paths import box_path, check_size, folder_exceeds
@@ -85,7 +84,7 @@ class ProcessBox:
         self._dead = ""
         self._cpu_s: float | None = 0.0
         self._peak_mib = 0.0
-        self._files: dict[str, str] = {}
+        self._inventory = Inventory()
         for path in (place.trial, place.home / "root", place.home / "tmp"):
             path.mkdir(parents=True)
         for file in spec.files:
@@ -113,7 +112,7 @@ class ProcessBox:
             write_under(str(self._place.trial), box_path(path), content)
         except OSError as error:
             raise UsageError(f"{path}: cannot be written into the box: {error}") from error
-        self._files[path] = hashlib.sha256(content).hexdigest()
+        self._inventory.add(path, content)
 
     def read(self, path: str, *, limit_bytes: int) -> bytes:
         """A regular file of the folder."""
@@ -161,7 +160,7 @@ class ProcessBox:
     def conditions(self) -> Conditions:
         """The image, the limits and the files that were put in."""
         return spec_conditions(
-            self._spec, self._files, network="none" if self._place.isolate else "the host's"
+            self._spec, self._inventory, network="none" if self._place.isolate else "the host's"
         )
 
     def close(self) -> None:

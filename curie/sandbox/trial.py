@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from curie.domain.errors import SandboxUnavailable
 from curie.domain.fact import canonical_json
-from curie.domain.outcome import CONTRACT_VERSION, Conditions, Failed, Measured, Result, Usage
+from curie.domain.outcome import CONTRACT_VERSION, Failed, Measured, Result, Usage
 from curie.domain.setup import Setup, Started
 from curie.domain.system import Metric
 from curie.sandbox.box import Box, BoxUsage, Ran
@@ -45,10 +45,10 @@ def run_trial(
     `metrics` are those declared: all of them must come back, in their units, and no other. `load`
     is the host's load per core before the start. Energy is the caller's to add.
     """
-    config = config_json(started, setup, dataset=box.dataset_path)
-    box.write("config.json", config)
+    box.write("config.json", config_json(started, setup, dataset=box.dataset_path))
     before = box.usage()
-    conditions = _conditions(box, config, setup)
+    given = box.conditions()
+    conditions = given.but(time_limit_s=min(setup.time_limit_s, given.time_limit_s))
     ran = box.exec(setup.argv, timeout_s=setup.time_limit_s)
     found = _gap_of(ran, setup.time_limit_s) or _read_result(box, started, setup, metrics)
     if ran.left and found != _read_result(box, started, setup, metrics):
@@ -103,14 +103,6 @@ def _gap_of(ran: Ran, limit_s: float) -> _Gap | None:
     if ran.exit_code != 0:
         return _Gap("exit", f"exit code {ran.exit_code}: {_last_line(ran)}")
     return _Gap("bad_result", CHANGED) if ran.rewritten else None
-
-
-def _conditions(box: Box, config: bytes, setup: Setup) -> Conditions:
-    """What the box says, with what is decided here: the config and the shorter time limit."""
-    given = box.conditions()
-    return given.but(
-        config=config.decode(), time_limit_s=min(setup.time_limit_s, given.time_limit_s)
-    )
 
 
 def _read_result(

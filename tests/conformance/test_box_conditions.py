@@ -54,6 +54,7 @@ def test_the_program_of_a_box_is_known_by_what_was_put_in_and_the_config_is_no_p
         alone = box.conditions().program_sha256
         box.write("config.json", b"{}")
         assert box.conditions().program_sha256 == alone
+        assert box.conditions().config == "{}"
         box.write("program.py", b"print(2)\n")
         assert box.conditions().program_sha256 != alone
     finally:
