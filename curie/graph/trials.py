@@ -18,6 +18,7 @@ from curie.rigor.probing import (
     NO_DATA,
     NONSENSE,
     SEED,
+    SEED_TOO,
     USED,
     factor_probe,
     missing_probe,
@@ -133,7 +134,7 @@ def probes(plan: Plan, setup: Setup) -> tuple[Trial, ...]:
     """
     control = next(a for a in plan.arms if a.role == "control")
     settings = plan.full_settings(control)
-    first, second = probe_seeds(plan)
+    first, second, third = probe_seeds(plan)
     cells = [(BASE, first, settings), (AGAIN, first, settings), (SEED, second, settings)]
     cells += [
         (factor_probe(v.factor), first, overlay(settings, (Setting(factor=v.factor, level=level),)))
@@ -146,15 +147,17 @@ def probes(plan: Plan, setup: Setup) -> tuple[Trial, ...]:
     refused = refusals(plan, data=setup.dataset_sha256 is not None)
     return (
         *tried,
+        _probe(plan, SEED_TOO, third, settings),
         _probe(plan, USED, first, settings),
         *(_probe(plan, arm, first, _spoilt(plan, arm, settings), "refusal") for arm in refused),
     )
 
 
-def probe_seeds(plan: Plan) -> tuple[int, int]:
-    """Two seeds of the plan, or the only one and the next."""
-    first, *rest = plan.seeds
-    return first, rest[0] if rest else first + 1
+def probe_seeds(plan: Plan) -> tuple[int, int, int]:
+    """Three seeds of the plan; if it has fewer, those after its last."""
+    last = max(plan.seeds)
+    first, second, third, *_ = (*plan.seeds, last + 1, last + 2)
+    return first, second, third
 
 
 def _probe(plan: Plan, arm: str, seed: int, settings: Settings, phase: Phase = "probe") -> Trial:
@@ -187,7 +190,7 @@ def before(plan: Plan, trial: Trial, setup: Setup) -> tuple[Trial, ...]:
     """
     if trial.arm != USED:
         return ()
-    known = [t for t in probes(plan, setup) if t.arm not in (BASE, AGAIN, USED)]
+    known = [t for t in probes(plan, setup) if t.arm not in (BASE, AGAIN, SEED_TOO, USED)]
     return tuple(t.but(id=f"{trial.id}/after {t.arm}") for t in known[:2] if t.phase == "probe")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from curie.domain.verdict import REMEDIES, Finding, GateName, Remedy, Verdict
 from curie.rigor.checks.alpha_sound import alpha_sound
 from curie.rigor.checks.arms_complete import arms_complete
+from curie.rigor.checks.arms_own import arms_own
 from curie.rigor.checks.boxes_fresh import boxes_fresh
 from curie.rigor.checks.budget_suffices import budget_suffices
 from curie.rigor.checks.causes_shown import causes_shown
@@ -167,6 +168,7 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         no_drift,
         timings_possible,
         timings_own,
+        arms_own,
         digits_in_full,
     ),
     "answer": (

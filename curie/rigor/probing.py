@@ -14,6 +14,8 @@ AGAIN = "probe:again"
 SEED = "probe:seed"
 """The same settings with another seed."""
 
+SEED_TOO = "probe:another seed"
+"""And with a third seed: two equal counts may be an accident."""
 USED = "probe:used"
 """The base once more, in a box in which other trials ran before it."""
 NO_DATA = "probe:missing data"

@@ -18,7 +18,7 @@ def budget_suffices(evidence: PlanEvidence) -> Finding:
     own = len(plan.trials("control")) + len(plan.trials("treatment"))
     extra = len(wanted_probes(plan)) + sample_size(plan)
     if evidence.own_program:
-        extra += len(refusals(plan, data=evidence.data)) + 1
+        extra += len(refusals(plan, data=evidence.data)) + 2
     left = most - evidence.trials_spent
     if own + extra > left:
         return failed(
