@@ -32,18 +32,19 @@ def by_seed(log: TrialLog, metric: str) -> dict[str, dict[int, float]]:
     return found
 
 
-def drift(values: Sequence[float]) -> float:
-    """How sure one can be that a row goes up or down: Mann and Kendall's z (Kendall 1975).
+def drift(*rows: Sequence[float]) -> float:
+    """How sure one can be that rows go up, or down, together: Mann and Kendall's z over strata.
 
-    Beyond 3.3 on either side, chance does it in one row of a thousand.
+    Each row is held against itself only, so that rows at different heights do not matter (Hirsch,
+    Slack and Smith 1982). Beyond 3.3 on either side, chance does it once in a thousand times.
     """
-    n = len(values)
-    if n < 3:
-        return 0.0
-    ups = sum(
-        (later > earlier) - (later < earlier)
-        for i, earlier in enumerate(values)
-        for later in values[i + 1 :]
-    )
-    spread = math.sqrt(n * (n - 1) * (2 * n + 5) / 18)
-    return (ups - math.copysign(1, ups)) / spread if ups else 0.0
+    ups, variance = 0, 0.0
+    for row in rows:
+        n = len(row)
+        variance += n * (n - 1) * (2 * n + 5) / 18
+        ups += sum(
+            (later > earlier) - (later < earlier)
+            for i, earlier in enumerate(row)
+            for later in row[i + 1 :]
+        )
+    return (ups - math.copysign(1, ups)) / math.sqrt(variance) if ups else 0.0

@@ -5,7 +5,7 @@ import json
 import math
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from curie.domain.outcome import Conditions, Failed, Measured, MetricValue, Result, Usage
@@ -149,6 +149,17 @@ def run(trials: tuple[Trial, ...], tamper: Tamper | None = None) -> list[Event]:
         values = truth(start)
         events += [start, measured(start, tamper(start, values) if tamper else values)]
     return events
+
+
+def later(events: list[Event], *, gap_s: float) -> list[Event]:
+    """The same events with their trials one after the other, so many seconds apart."""
+    at, told = START, []
+    for event in events:
+        if isinstance(event, Measured):
+            event = event.but(started=at)
+            at += timedelta(seconds=event.usage.wall_s + gap_s)
+        told.append(event)
+    return told
 
 
 def probe_trials(of: Plan) -> tuple[Trial, ...]:

@@ -1,6 +1,6 @@
 """Did all arms run under the same conditions? Asked at the evidence gate."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from curie.domain.outcome import Conditions
 from curie.domain.setup import Setup
@@ -30,7 +30,7 @@ def conditions_equal(evidence: TrialEvidence) -> Finding:
     for field in FIELDS:
         usual = _expected(field, evidence.setup)
         if usual is None:
-            usual = Counter(getattr(c, field) for _, c in known).most_common(1)[0][0]
+            usual = getattr(known[0][1], field)
         odd: dict[str, set[str]] = defaultdict(set)
         for started, conditions in known:
             value = getattr(conditions, field)

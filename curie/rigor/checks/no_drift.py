@@ -5,7 +5,7 @@ import statistics
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import TrialEvidence
 from curie.rigor.finding import failed, listed, passed, skipped, warned
-from curie.rigor.series import analysed, clocked, drift
+from curie.rigor.series import analysed, by_seed, clocked, drift
 
 LEAST = 10
 SURE = 3.3
@@ -19,18 +19,18 @@ def no_drift(evidence: TrialEvidence) -> Finding:
 
     A processor that is throttled, or a neighbour that comes, makes whatever runs later slower; then
     the difference between arms may be one between morning and evening. Each timing is held against
-    its arm's median, in the order of the run. If the arms are mixed, drift only widens the
-    intervals: a warning. Mended by measuring again on a machine that keeps its pace.
+    the later ones of its arm. If the arms are mixed, drift only widens the intervals: a warning.
+    Mended by measuring again on a machine that keeps its pace.
     """
     if not evidence.plan.timed:
         return skipped("no hypothesis rests on the machine's speed")
     adrift, looked = [], False
     for metric in clocked(evidence):
-        rows = _residuals(evidence, metric.name)
-        if len(rows) < LEAST:
+        rows = by_seed(evidence.log, metric.name).values()
+        if sum(len(row) for row in rows) < LEAST:
             continue
         looked = True
-        z = drift([value for _, value in rows])
+        z = drift(*(tuple(row.values()) for row in rows))
         if abs(z) > SURE:
             adrift.append(f"{metric.name} {'rises' if z > 0 else 'falls'} over the run (z {z:.1f})")
     if not looked:
@@ -40,19 +40,6 @@ def no_drift(evidence: TrialEvidence) -> Finding:
     if _apart([t.started.arm for t in analysed(evidence.log)]) > APART:
         return failed(f"{listed(adrift)}, and the arms ran at different times", remedy="rebuild")
     return warned(listed(adrift))
-
-
-def _residuals(evidence: TrialEvidence, metric: str) -> list[tuple[str, float]]:
-    """Each timing as a share of its arm's median, in the order of the run."""
-    rows = [
-        (t.started.arm, value)
-        for t in analysed(evidence.log)
-        if (value := t.value(metric)) is not None
-    ]
-    middle = {
-        arm: statistics.median(v for a, v in rows if a == arm) for arm in {a for a, _ in rows}
-    }
-    return [(arm, value / middle[arm]) for arm, value in rows if middle[arm]]
 
 
 def _apart(arms: list[str]) -> float:
