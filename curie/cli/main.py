@@ -14,7 +14,7 @@ import typer
 
 import curie
 from curie.app.places import home_now
-from curie.cli import asking, calibrating, reading, trying
+from curie.cli import asking, calibrating, checking, reading, trying
 from curie.cli.exits import BROKEN, EPILOG
 from curie.domain.errors import INTERRUPTED, CurieError
 
@@ -29,6 +29,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     reading.show,
     reading.report,
     reading.systems,
+    checking.checks,
     reading.config,
     trying.run,
     trying.doctor,

@@ -63,6 +63,27 @@ class Usage(Fact):
     energy_j: float | None = None
     load_before: float = Field(default=0.0, ge=0)
     """Runnable processes per core just before the start."""
+    processes_left: int | None = None
+    """Processes of the program that still ran a moment after it had ended."""
+
+
+class Conditions(Fact):
+    """Under what a trial really ran, as its box tells; but for `config` equal for all arms."""
+
+    image: str
+    """Digest of the image, by the engine's account."""
+    program_sha256: str
+    """Over the files that were put into the box, but for config.json."""
+    config: str = ""
+    """config.json as it was put into the box: all that the program was told."""
+    cpus: float
+    """The cores that it was told to use; whether more are out of reach, the posture says."""
+    memory_mib: float
+    pids: int
+    time_limit_s: float
+    network: str
+    """`none`, or whose network it saw."""
+    gpus: int = 0
 
 
 class Measured(Fact):
@@ -78,6 +99,8 @@ class Measured(Fact):
     usage: Usage
     output: str = ""
     """Head and tail of stdout and stderr, control codes stripped."""
+    conditions: Conditions | None = None
+    """None: of a run from before they were recorded."""
 
 
 class Failed(Fact):
@@ -93,6 +116,7 @@ class Failed(Fact):
     exit_code: int | None = None
     usage: Usage
     output: str = ""
+    conditions: Conditions | None = None
 
 
 Outcome = Annotated[Measured | Failed, Field(discriminator="fact")]

@@ -88,7 +88,8 @@ class Look(Fact):
     alpha: float = Field(gt=0, lt=1)
 
 
-Phase = Literal["probe", "control", "treatment", "reexecution"]
+Phase = Literal["probe", "refusal", "control", "treatment", "reexecution"]
+"""refusal: a probe that the program has to refuse, so that its failure is what is wanted."""
 
 
 class Trial(Fact):

@@ -1,5 +1,6 @@
 """What runs a trial: the files, the command, the image, and what the box protects from."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field
@@ -86,13 +87,16 @@ class Setup(Fact):
     @property
     def code_sha256(self) -> str:
         """One hash over the program's files, in order of their paths."""
-        return _Tree(
-            files=tuple((f.path, f.sha256) for f in sorted(self.files, key=lambda f: f.path))
-        ).fingerprint()
+        return tree_sha256((f.path, f.sha256) for f in self.files)
 
 
 class _Tree(Fact):
     files: tuple[tuple[str, str], ...]
+
+
+def tree_sha256(files: Iterable[tuple[str, str]]) -> str:
+    """One hash over files, given as (path, SHA-256 of the content), in order of their paths."""
+    return _Tree(files=tuple(sorted(files))).fingerprint()
 
 
 class Started(Fact):

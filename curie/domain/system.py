@@ -32,6 +32,8 @@ class Factor(Fact):
     """What people call a level: ("inverted file", "ivf")."""
     baseline: Level | None = None
     """The level that a control has when this factor is varied; None: the default."""
+    size: bool = Field(default=False, exclude_if=lambda size: not size)
+    """Whether it says how much input there is, so that less of it has to cost less."""
     needs: Settings = ()
     """Settings without which this factor does nothing: who varies it holds these, too."""
 

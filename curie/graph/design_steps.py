@@ -3,6 +3,7 @@
 import statistics
 
 from curie.agents.briefs import ArchitectBrief
+from curie.agents.builtin.asked import asked_factors
 from curie.agents.design import Circumstances, complete
 from curie.agents.follow_up import follow_up
 from curie.domain.dossier import Chosen, Dossier
@@ -44,7 +45,9 @@ def vet_plan(cursor: Cursor, deps: Deps) -> Move:
     deps.tell("vet_plan", f"{plan.id}: {len(plan.arms)} arms x {len(plan.seeds)} seeds")
     verdict = verdict_on(dossier, "plan", plan.id)
     if verdict is None:
-        evidence = plan_evidence(dossier, plan, tested_kinds=TESTED)
+        evidence = plan_evidence(
+            dossier, plan, tested_kinds=TESTED, wanted_factors=_asked(deps, dossier, plan)
+        )
         verdict = judge("plan", evidence, subject=plan.id, round=1)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
@@ -87,6 +90,12 @@ def current_plan(cursor: Cursor, dossier: Dossier) -> Plan:
 def verdict_on(dossier: Dossier, gate: str, subject: str) -> Verdict | None:
     """The verdict that was given before the run was interrupted, if it was."""
     return next((v for v in dossier.of(Verdict) if (v.gate, v.subject) == (gate, subject)), None)
+
+
+def _asked(deps: Deps, dossier: Dossier, plan: Plan) -> tuple[str, ...]:
+    """The factors that the question asks about, as the system or the plan's program calls them."""
+    system = deps.shelf(plan.system).system.but(factors=plan.factors, metrics=plan.metrics)
+    return asked_factors(dossier.question.text, system)
 
 
 def _draft(deps: Deps, dossier: Dossier) -> tuple[Draft, str]:

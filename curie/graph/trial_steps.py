@@ -13,7 +13,7 @@ from curie.domain.verdict import Opinion, Verdict
 from curie.graph.design_steps import current_plan, verdict_on
 from curie.graph.moves import after
 from curie.graph.state import Cursor, Deps, Move, Shelf
-from curie.graph.trials import PROBE_SEEDS, probes, reexecutions, run_trials
+from curie.graph.trials import TRY_SEED, probes, reexecutions, run_trials
 from curie.rigor import control_evidence, judge, setup_evidence, trial_evidence
 from curie.sandbox.box import BoxSpec
 
@@ -55,7 +55,7 @@ def prepare(cursor: Cursor, deps: Deps) -> Move:
 def probe(cursor: Cursor, deps: Deps) -> Move:
     """Run the trials that show whether the program can be trusted."""
     plan, setup = current(cursor, deps.dossier())
-    run_trials(deps, "probe", plan, setup, probes(plan))
+    run_trials(deps, "probe", plan, setup, probes(plan, setup))
     return Move(step="vet_setup")
 
 
@@ -185,13 +185,13 @@ def _written(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> tuple[So
 
 
 def _trial_config(plan: Plan, dataset: str | None) -> bytes:
-    """A config.json to try the program with: the control, with a seed of the probes."""
+    """A config.json to try the program with: the control, with a seed that is no trial's."""
     control_arm = next(a for a in plan.arms if a.role == "control")
     settings = {s.factor: s.level for s in plan.full_settings(control_arm)}
     config = {
         "version": 1,
         "system": plan.system,
-        "seed": PROBE_SEEDS[0],
+        "seed": TRY_SEED,
         "nonce": "try",
         "settings": settings,
         "dataset": dataset,
@@ -202,7 +202,9 @@ def _trial_config(plan: Plan, dataset: str | None) -> bytes:
 def _failures(dossier: Dossier, last: Setup | None) -> tuple[Failed, ...]:
     if last is None:
         return ()
-    return tuple(o for o in dossier.outcomes(last.id) if isinstance(o, Failed))[-3:]
+    meant = {s.trial for s in dossier.started(last.id) if s.phase == "refusal"}
+    found = (o for o in dossier.outcomes(last.id) if isinstance(o, Failed))
+    return tuple(o for o in found if o.trial not in meant)[-3:]
 
 
 def _review(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> None:

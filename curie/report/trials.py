@@ -49,9 +49,15 @@ class Confession:
 
 
 def failed_trials(dossier: Dossier) -> tuple[FailedTrial, ...]:
-    """Every trial that failed, oldest first; also those that were measured on a later try."""
+    """Every trial that failed, oldest first; also those that were measured on a later try.
+
+    Without the probes that the program had to refuse: there the failure is what was wanted.
+    """
     started = _started(dossier)
-    return tuple(_failed(f, started.get((f.setup, f.trial))) for f in dossier.of(Failed))
+    found = ((f, started.get((f.setup, f.trial))) for f in dossier.of(Failed))
+    return tuple(
+        _failed(f, begun) for f, begun in found if begun is None or begun.phase != "refusal"
+    )
 
 
 def confessions(dossier: Dossier) -> tuple[Confession, ...]:

@@ -7,9 +7,11 @@ evidence can be judged again by today's checks.
 To add a check:
 1. write `checks/<name>.py` with one function `<name>(evidence) -> Finding`, where the evidence is
    that of its gate (`evidence.py`). It ends with `passed`, `failed`, `warned` or `skipped` of
-   `finding.py`. The first line of its docstring says when it fails; the rest says why that matters
-   and what mends it. The module's own first line asks the check's question and names its gates.
-2. name it in `GATES` in `gates.py`. A check can stand in several gates.
+   `finding.py`. The first line of its docstring says when it fails ("Fail when …", or "Warn when …"
+   if it stops nothing); the rest says why that matters and what mends it. The module's own first
+   line asks the check's question and names its gates.
+2. name it in `GATES` in `gates.py`, and in `LIVE` if it looks at trials. A check can stand in
+   several gates. `catalogue.py` makes `curie checks` of it.
 3. in `tests/rigor`, one test in which it fails and one in which it passes; a reader of programs
    must also pass the honest odd ones in `test_programs.py`.
 
@@ -18,6 +20,7 @@ What several checks ask lives beside them: arms and levels in `design.py`, progr
 numbers in `agreement.py`, words of sentences in `speech.py`.
 """
 
+from curie.rigor.catalogue import Entry, catalogue, entries_of, near_names
 from curie.rigor.evidence import (
     AnswerEvidence,
     ControlEvidence,
@@ -27,7 +30,7 @@ from curie.rigor.evidence import (
     TrialEvidence,
     TrialLog,
 )
-from curie.rigor.gates import GATES, Check, Listed, catalogue, judge
+from curie.rigor.gates import GATES, Check, judge
 from curie.rigor.gather import (
     answer_evidence,
     control_evidence,
@@ -43,8 +46,8 @@ __all__ = [
     "AnswerEvidence",
     "Check",
     "ControlEvidence",
+    "Entry",
     "Evidence",
-    "Listed",
     "PlanEvidence",
     "SetupEvidence",
     "TrialEvidence",
@@ -52,8 +55,10 @@ __all__ = [
     "answer_evidence",
     "catalogue",
     "control_evidence",
+    "entries_of",
     "factor_probe",
     "judge",
+    "near_names",
     "plan_evidence",
     "setup_evidence",
     "trial_evidence",

@@ -99,6 +99,10 @@ class PlanEvidence:
     """The kinds of claim that the statistics can test."""
     wanted_factors: tuple[str, ...] = ()
     """Factors that the question names, where somebody has found them out."""
+    own_program: bool = False
+    """Whether the program is written or brought for this run, so that it is probed harder."""
+    data: bool = False
+    """Whether there is a data set."""
     previous: tuple[Plan, ...] = ()
     """Plans of this run whose trials were analysed: they have spent their share of alpha."""
 
@@ -149,6 +153,8 @@ class AnswerEvidence:
     analyses: tuple[Analysis, ...]
     """Of these plans, oldest first; the newest of an id is the one that counts."""
     answer: Answer
+    said_before: tuple[str, ...] = ()
+    """Limits of the plans and of the system, and what programs warned of: they may be repeated."""
 
     @cached_property
     def newest(self) -> dict[str, Analysis]:

@@ -1,22 +1,26 @@
 """The gates: which checks look at what, and what a verdict follows from."""
 
-import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from curie.domain.verdict import REMEDIES, Finding, GateName, Remedy, Verdict
 from curie.rigor.checks.alpha_sound import alpha_sound
 from curie.rigor.checks.arms_complete import arms_complete
+from curie.rigor.checks.arms_own import arms_own
 from curie.rigor.checks.boxes_fresh import boxes_fresh
 from curie.rigor.checks.budget_suffices import budget_suffices
+from curie.rigor.checks.causes_shown import causes_shown
 from curie.rigor.checks.claims_answered import claims_answered
+from curie.rigor.checks.claims_named import claims_named
+from curie.rigor.checks.claims_refutable import claims_refutable
 from curie.rigor.checks.claims_testable import claims_testable
 from curie.rigor.checks.clocks_untouched import clocks_untouched
+from curie.rigor.checks.conditions_equal import conditions_equal
 from curie.rigor.checks.control_complete import control_complete
 from curie.rigor.checks.control_first import control_first
 from curie.rigor.checks.control_present import control_present
 from curie.rigor.checks.deterministic_repeats import deterministic_repeats
+from curie.rigor.checks.digits_in_full import digits_in_full
 from curie.rigor.checks.direction_agrees import direction_agrees
 from curie.rigor.checks.enough_levels import enough_levels
 from curie.rigor.checks.errors_surface import errors_surface
@@ -29,27 +33,35 @@ from curie.rigor.checks.files_pinned import files_pinned
 from curie.rigor.checks.fresh_box_agrees import fresh_box_agrees
 from curie.rigor.checks.host_quiet import host_quiet
 from curie.rigor.checks.hypotheses_distinct import hypotheses_distinct
+from curie.rigor.checks.inputs_demanded import inputs_demanded
 from curie.rigor.checks.limits_stated import limits_stated
 from curie.rigor.checks.metrics_known import metrics_known
 from curie.rigor.checks.metrics_reported import metrics_reported
 from curie.rigor.checks.needs_met import needs_met
+from curie.rigor.checks.no_drift import no_drift
+from curie.rigor.checks.no_hidden_runs import no_hidden_runs
 from curie.rigor.checks.no_way_out import no_way_out
 from curie.rigor.checks.noise_as_planned import noise_as_planned
 from curie.rigor.checks.nonces_return import nonces_return
+from curie.rigor.checks.nothing_left_running import nothing_left_running
 from curie.rigor.checks.numbers_bound import numbers_bound
 from curie.rigor.checks.one_setup import one_setup
 from curie.rigor.checks.one_thing_at_a_time import one_thing_at_a_time
 from curie.rigor.checks.only_varied_differs import only_varied_differs
 from curie.rigor.checks.only_what_was_run import only_what_was_run
 from curie.rigor.checks.open_stays_open import open_stays_open
+from curie.rigor.checks.order_kept import order_kept
 from curie.rigor.checks.outliers_told import outliers_told
 from curie.rigor.checks.physically_possible import physically_possible
 from curie.rigor.checks.plan_as_frozen import plan_as_frozen
 from curie.rigor.checks.probes_measured import probes_measured
+from curie.rigor.checks.probes_repeated import probes_repeated
 from curie.rigor.checks.program_declared import program_declared
 from curie.rigor.checks.program_readable import program_readable
 from curie.rigor.checks.question_covered import question_covered
+from curie.rigor.checks.reach_kept import reach_kept
 from curie.rigor.checks.reexecution_agrees import reexecution_agrees
+from curie.rigor.checks.references_fit import references_fit
 from curie.rigor.checks.references_known import references_known
 from curie.rigor.checks.replicates_enough import replicates_enough
 from curie.rigor.checks.results_computed import results_computed
@@ -59,9 +71,17 @@ from curie.rigor.checks.seeds_differ import seeds_differ
 from curie.rigor.checks.seeds_obeyed import seeds_obeyed
 from curie.rigor.checks.seeds_shared import seeds_shared
 from curie.rigor.checks.settings_allowed import settings_allowed
+from curie.rigor.checks.sizes_agree import sizes_agree
+from curie.rigor.checks.smaller_costs_less import smaller_costs_less
 from curie.rigor.checks.stays_inside import stays_inside
+from curie.rigor.checks.timings_own import timings_own
+from curie.rigor.checks.timings_possible import timings_possible
+from curie.rigor.checks.told_as_planned import told_as_planned
 from curie.rigor.checks.trials_as_planned import trials_as_planned
+from curie.rigor.checks.used_box_agrees import used_box_agrees
 from curie.rigor.checks.verdict_follows import verdict_follows
+from curie.rigor.checks.verdict_told import verdict_told
+from curie.rigor.checks.winners_agree import winners_agree
 from curie.rigor.evidence import Evidence
 
 Check = Callable[[Any], Finding]
@@ -72,6 +92,7 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         program_declared,
         metrics_known,
         claims_testable,
+        claims_refutable,
         hypotheses_distinct,
         settings_allowed,
         control_present,
@@ -104,6 +125,12 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         factors_move,
         seed_moves,
         fresh_box_agrees,
+        inputs_demanded,
+        used_box_agrees,
+        smaller_costs_less,
+        told_as_planned,
+        nothing_left_running,
+        timings_possible,
         reviewer_trusts,
     ),
     "control": (
@@ -113,6 +140,9 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         physically_possible,
         deterministic_repeats,
         noise_as_planned,
+        told_as_planned,
+        nothing_left_running,
+        timings_possible,
     ),
     "evidence": (
         plan_as_frozen,
@@ -129,20 +159,57 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         reexecution_agrees,
         host_quiet,
         outliers_told,
+        conditions_equal,
+        told_as_planned,
+        nothing_left_running,
+        probes_repeated,
+        order_kept,
+        no_hidden_runs,
+        no_drift,
+        timings_possible,
+        timings_own,
+        arms_own,
+        digits_in_full,
     ),
     "answer": (
         numbers_bound,
         references_known,
+        references_fit,
+        claims_named,
         claims_answered,
         direction_agrees,
+        sizes_agree,
+        verdict_told,
+        winners_agree,
         open_stays_open,
         verdict_follows,
         exploratory_told,
         only_what_was_run,
+        causes_shown,
+        reach_kept,
         limits_stated,
     ),
 }
 """Which checks stand in which gate, in the order in which the report lists them."""
+
+LIVE: frozenset[Check] = frozenset(
+    {
+        probes_measured,
+        nonces_return,
+        metrics_reported,
+        physically_possible,
+        factors_move,
+        seed_moves,
+        fresh_box_agrees,
+        inputs_demanded,
+        used_box_agrees,
+        smaller_costs_less,
+        told_as_planned,
+        nothing_left_running,
+        timings_possible,
+    }
+)
+"""The checks that look at trials, not at texts: at the setup gate these are the probes."""
 
 AFTER_CRASH: dict[GateName, Remedy] = {
     "plan": "again",
@@ -152,18 +219,6 @@ AFTER_CRASH: dict[GateName, Remedy] = {
     "answer": "again",
 }
 """What is tried where a check crashed: the thing that it crashed on is made anew."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A check as the catalogue shows it."""
-
-    id: str
-    gate: GateName
-    summary: str
-    """When it fails, in a sentence."""
-    about: str
-    """When it fails, why that matters, and what mends it."""
 
 
 def judge(
@@ -188,20 +243,6 @@ def judge(
         findings=findings,
         accepted=not stopping,
         remedy=max((f.remedy for f in stopping), key=REMEDIES.index, default="none"),
-    )
-
-
-def catalogue() -> tuple[Listed, ...]:
-    """Every check with its gate, in the gates' order; one that stands in several is in each."""
-    return tuple(
-        Listed(
-            id=check.__name__,
-            gate=gate,
-            summary=(inspect.getdoc(check) or "").split("\n")[0],
-            about=inspect.getdoc(check) or "",
-        )
-        for gate, checks in GATES.items()
-        for check in checks
     )
 
 

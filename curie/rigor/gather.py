@@ -31,13 +31,16 @@ def plan_evidence(
 ) -> PlanEvidence:
     """For the plan gate; earlier plans count once they were analysed."""
     analysed = {a.plan for a in dossier.of(Analysis)} - {plan.id}
+    system, question = _system(dossier), dossier.question
     return PlanEvidence(
         plan=plan,
-        system=_system(dossier),
-        budget=dossier.question.budget,
+        system=system,
+        budget=question.budget,
         trials_spent=len({(s.setup, s.trial) for s in dossier.of(Started)}),
         tested_kinds=frozenset(tested_kinds),
         wanted_factors=wanted_factors,
+        own_program=not system.brings_program or question.workspace is not None,
+        data=question.dataset is not None,
         previous=tuple(p for name in sorted(analysed) if (p := dossier.plan(name)) is not None),
     )
 
@@ -72,7 +75,17 @@ def answer_evidence(dossier: Dossier) -> AnswerEvidence:
     analyses = dossier.analyses()
     names = dict.fromkeys(a.plan for a in analyses)
     plans = tuple(p for name in names if (p := dossier.plan(name)) is not None)
-    return AnswerEvidence(plans=plans, analyses=analyses, answer=answer)
+    return AnswerEvidence(
+        plans=plans, analyses=analyses, answer=answer, said_before=_said_before(dossier)
+    )
+
+
+def _said_before(dossier: Dossier) -> tuple[str, ...]:
+    """What an analyst may repeat as a limit word for word, numbers included."""
+    limits = [limit for plan in dossier.of(Plan) for limit in plan.limits]
+    warnings = [w for m in dossier.of(Measured) for w in m.result.warnings]
+    modelled = dossier.system.modelled if dossier.system else ""
+    return tuple(dict.fromkeys(text for text in (*limits, modelled, *warnings) if text.strip()))
 
 
 def trial_log(dossier: Dossier, plan: Plan, setup: Setup) -> TrialLog:

@@ -21,7 +21,7 @@ _QUICK = re.compile(r"\b(faster|quicker|shorter|speeds? up|sped up|accelerat\w+)
 _SLOW = re.compile(r"\b(slower|longer|slows?(?: down)?|slowed)\b", re.IGNORECASE)
 _TURNS = re.compile(
     r"\b(not|no|never|without|nor|neither|cannot|fails? to|failed to|hardly|barely|instead|unlike"
-    r"|but|although|though|while|whereas|if|whether|unless|refuted?|contrary|than expected)\b|n't",
+    r"|although|though|while|whereas|if|whether|unless|refuted?|contrary|than expected)\b|n't",
     re.IGNORECASE,
 )
 _BOUNDS = re.compile(
@@ -38,6 +38,11 @@ _HEDGES = re.compile(
 )
 _LOOKED_AFTER = re.compile(
     r"\b(explor\w+|post[- ]hoc|after looking|not pre-?registered|hypothesis[- ]generating)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"[;:—]|,(?=\s*(?:and|or|but|while|whereas|although|though|which|yet|not)\b)"
+    r"|\b(?:but|yet)\b|(?=\b(?:while|whereas|although|though)\b)",
     re.IGNORECASE,
 )
 _TIME_UNITS = ("ns", "us", "µs", "ms", "s", "min", "h")
@@ -65,10 +70,15 @@ def told_as_exploratory(sentence: Sentence) -> bool:
     return bool(_LOOKED_AFTER.search(prose(sentence.text)))
 
 
+def clauses(text: str) -> tuple[str, ...]:
+    """The parts of a sentence that say one thing each, with their references."""
+    return tuple(part for part in _CLAUSE.split(text) if part.strip())
+
+
 def direction(text: str, unit: str) -> int:
     """+1 where the words say that the metric goes up, -1 for down, 0 where one cannot be sure.
 
-    Sentences that turn ("without", "but", "not") or that hold words of both kinds are not judged;
+    Texts that turn ("without", "not", "while") or that hold words of both kinds are not judged;
     fast and slow say something only of a metric in a unit of time.
     """
     plain = prose(_BOUNDS.sub(" ", text))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from curie.domain.outcome import Conditions
 from curie.domain.setup import Image, Posture, SourceFile
 from curie.domain.system import Resources, System
 
@@ -22,6 +23,10 @@ class Ran:
     oom: bool = False
     dropped_bytes: int = 0
     """Output beyond the cap, cut from the middle."""
+    left: int | None = 0
+    """Processes that still ran a moment after the command had ended. None: cannot be told."""
+    rewritten: bool = False
+    """Whether what it left behind was seen to change a file of the folder."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,10 @@ class BoxSpec:
     """The exact GPUs that are leased to it; as many as its resources ask for."""
     quiet: bool = False
     """Timed trials want a quiet machine: nothing is prepared in the background while it is open."""
+
+
+STRAGGLE_S = 0.25
+"""How long what a command started may outlive it before it counts as left behind."""
 
 
 class Box(Protocol):
@@ -85,6 +94,10 @@ class Box(Protocol):
 
     def usage(self) -> BoxUsage:
         """What it used so far."""
+        ...
+
+    def conditions(self) -> Conditions:
+        """What it is made of, what was put in, and what it may use, as it really is."""
         ...
 
     def close(self) -> None:

@@ -51,6 +51,12 @@ def peak_memory_mib(read: Reader) -> float | None:
     return int(text) / 2**20 if text else None
 
 
+def tasks(read: Reader) -> int | None:
+    """How many processes and threads it has now."""
+    text = read("pids", "pids.current")
+    return int(text) if text else None
+
+
 def oom_kills(read: Reader) -> int | None:
     """How many of its processes the kernel killed for memory."""
     for file in ("memory.oom_control", "memory.events"):

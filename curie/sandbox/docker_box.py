@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import docker.errors
 import requests.exceptions
@@ -14,8 +15,10 @@ import urllib3.exceptions
 from docker.api.client import APIClient
 
 from curie.domain.errors import SandboxUnavailable
+from curie.domain.outcome import Conditions
 from curie.sandbox import cgroup, inside
-from curie.sandbox.box import BoxSpec, BoxUsage, Ran
+from curie.sandbox.box import STRAGGLE_S, BoxSpec, BoxUsage, Ran
+from curie.sandbox.conditions import Inventory, engine_conditions
 from curie.sandbox.docker_profile import DATASET
 from curie.sandbox.docker_stream import STDOUT, run_in
 from curie.sandbox.output import Capped
@@ -56,6 +59,10 @@ class DockerBox:
         self._spec = spec
         self._discard = discard
         self._pending: dict[str, bytes] = {f.path: f.text.encode() for f in spec.files}
+        self._inventory = Inventory()
+        for path, content in self._pending.items():
+            self._inventory.add(path, content)
+        self._seen: dict[str, Any] = {}
         self._dead = ""
         self._closed = False
         self._read_cgroup: cgroup.Reader | None = None
@@ -85,12 +92,13 @@ class DockerBox:
         self._check()
         check_size(path, content, disk_mib=self._spec.resources.disk_mib)
         self._pending[box_path(path)] = content
+        self._inventory.add(path, content)
 
     def prepare(self) -> None:
         """Find the control group and put the pending files into the folder."""
         with engine_errors(f"box {self._container[:12]}"):
-            state = self._api.inspect_container(self._container)["State"]
-        self._read_cgroup = cgroup.host_reader(state["Pid"], self._container)
+            self._seen = self._api.inspect_container(self._container)
+        self._read_cgroup = cgroup.host_reader(self._seen["State"]["Pid"], self._container)
         if self._pending:
             ran = self._run((), timeout_s=READ_LIMIT_S, sink=lambda _, __: None)
             if ran.exit_code != 0:
@@ -124,7 +132,7 @@ class DockerBox:
         limit_s = min(timeout_s, self._spec.time_limit_s)
         stdout, stderr = Capped(), Capped()
 
-        kills_before = self._oom_kills() or 0
+        kills_before, tasks_before = self._oom_kills() or 0, self._tasks()
         bounded = ("timeout", "-s", "KILL", f"{limit_s + GRACE_S:.3f}", *argv)
         ran = self._run(bounded, timeout_s=limit_s, sink=partial(_feed, stdout, stderr))
         failed = ran.exit_code != 0
@@ -139,12 +147,17 @@ class DockerBox:
             timed_out=ran.timed_out,
             oom=oom,
             dropped_bytes=stdout.dropped + stderr.dropped,
+            left=None if self._dead or tasks_before is None else self._left(tasks_before),
         )
 
     def usage(self) -> BoxUsage:
         """CPU time and peak memory, files in the box's folders included."""
         read = self._read_cgroup or self._read_inside
         return BoxUsage(cpu_s=cgroup.cpu_s(read), peak_memory_mib=cgroup.peak_memory_mib(read))
+
+    def conditions(self) -> Conditions:
+        """What the engine says that the container is and may use."""
+        return engine_conditions(self._seen, self._inventory, time_limit_s=self._spec.time_limit_s)
 
     def close(self) -> None:
         """Have the container killed and removed."""
@@ -194,6 +207,16 @@ class DockerBox:
         # It may have died by itself in this very moment; a failed kill shows in the next command.
         with engine_quiet():
             self._api.kill(self._container)
+
+    def _tasks(self) -> int | None:
+        return cgroup.tasks(self._read_cgroup) if self._read_cgroup else None
+
+    def _left(self, before: int) -> int | None:
+        """How much more runs in the container than before the command, a moment after its end."""
+        until = time.monotonic() + STRAGGLE_S
+        while (now := self._tasks()) is not None and now > before and time.monotonic() < until:
+            time.sleep(0.01)
+        return None if now is None else max(0, now - before)
 
     def _oom_kills(self) -> int | None:
         return cgroup.oom_kills(self._read_cgroup) if self._read_cgroup else None

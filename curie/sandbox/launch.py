@@ -18,6 +18,7 @@ import resource
 import signal
 import struct
 import sys
+import time
 from typing import Any
 
 CLONE_ALL = 0x10000000 | 0x00020000 | 0x40000000 | 0x20000000 | 0x08000000 | 0x04000000
@@ -194,6 +195,7 @@ def supervise(launch: dict[str, Any], *, demote: bool) -> None:
             break
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     how = os.waitstatus_to_exitcode(code)
+    left, rewritten = stragglers(launch["straggle_s"])
     report(
         launch["status_fd"],
         {
@@ -201,10 +203,37 @@ def supervise(launch: dict[str, Any], *, demote: bool) -> None:
             "signal": -how if how < 0 else None,
             "cpu_s": used.ru_utime + used.ru_stime,
             "peak_kib": used.ru_maxrss,
+            "left": left,
+            "rewritten": rewritten,
         },
     )
     if not launch["isolate"]:
         linger()
+
+
+def stragglers(patience_s: float) -> tuple[int, bool]:
+    """Orphans of the command that do not end by themselves, and whether they changed a file."""
+    before = None
+    until = time.monotonic() + patience_s
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return 0, before is not None and before != folder_state()
+        if pid:
+            continue
+        before = before or folder_state()
+        if time.monotonic() > until:
+            with open(f"/proc/self/task/{os.getpid()}/children") as children:
+                return len(children.read().split()), before != folder_state()
+        time.sleep(0.005)
+
+
+def folder_state() -> list[tuple[str, int, int, int]]:
+    """Name, number, size and time of change of each file of the folder, sorted."""
+    with os.scandir(".") as entries:
+        seen = [(e.name, e.stat(follow_symlinks=False)) for e in entries]
+    return sorted((name, s.st_ino, s.st_size, s.st_mtime_ns) for name, s in seen)
 
 
 def linger() -> None:

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from curie.domain.errors import SandboxUnavailable, UsageError
+from curie.domain.outcome import Conditions
 from curie.sandbox import launch as launcher
-from curie.sandbox.box import BoxSpec, BoxUsage, Ran
+from curie.sandbox.box import STRAGGLE_S, BoxSpec, BoxUsage, Ran
+from curie.sandbox.conditions import Inventory, spec_conditions
 from curie.sandbox.inside import read_under, write_under
 from curie.sandbox.output import Capped
-from curie.sandbox.paths import box_path, check_size
+from curie.sandbox.paths import box_path, check_size, folder_exceeds
 from curie.sandbox.process_tree import Load, kill_tree, load_below
 
 UID = 10001
@@ -25,7 +27,6 @@ TMP_MIB = 64
 MAX_OPEN_FILES = 1024
 WATCH_S = 0.1
 """How often the host looks at memory, processes and files of a box."""
-MAX_FILES = 10_000
 _LAUNCHERS = 2
 """Processes of `launch.py` between the one that the host starts and the command."""
 _ENOUGH_VIRTUAL_MIB = 8 * 1024
@@ -54,6 +55,7 @@ class Launch:
     env: dict[str, str]
     uid: int
     status_fd: int
+    straggle_s: float = STRAGGLE_S
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class ProcessBox:
         self._dead = ""
         self._cpu_s: float | None = 0.0
         self._peak_mib = 0.0
+        self._inventory = Inventory()
         for path in (place.trial, place.home / "root", place.home / "tmp"):
             path.mkdir(parents=True)
         for file in spec.files:
@@ -109,6 +112,7 @@ class ProcessBox:
             write_under(str(self._place.trial), box_path(path), content)
         except OSError as error:
             raise UsageError(f"{path}: cannot be written into the box: {error}") from error
+        self._inventory.add(path, content)
 
     def read(self, path: str, *, limit_bytes: int) -> bytes:
         """A regular file of the folder."""
@@ -145,11 +149,19 @@ class ProcessBox:
             timed_out=excess == "time",
             oom=excess == "memory",
             dropped_bytes=stdout.dropped + stderr.dropped,
+            left=told.get("left"),
+            rewritten=told.get("rewritten", False),
         )
 
     def usage(self) -> BoxUsage:
         """CPU time as the kernel counted it, and the largest sampled memory."""
         return BoxUsage(cpu_s=self._cpu_s, peak_memory_mib=self._peak_mib or None)
+
+    def conditions(self) -> Conditions:
+        """The image, the limits and the files that were put in."""
+        return spec_conditions(
+            self._spec, self._inventory, network="none" if self._place.isolate else "the host's"
+        )
 
     def close(self) -> None:
         """Remove the folder; commands have ended by then."""
@@ -239,7 +251,7 @@ class ProcessBox:
             return "memory"
         if load.processes > limits.pids:
             return "processes"
-        if _size_exceeds(self._place.trial, limits.disk_mib * _MIB):
+        if folder_exceeds(self._place.trial, limits.disk_mib * _MIB):
             return "disk"
         return ""
 
@@ -279,18 +291,3 @@ def _reader(pipe: IO[bytes] | None, into: Capped) -> threading.Thread:
     thread = threading.Thread(target=read, daemon=True)
     thread.start()
     return thread
-
-
-def _size_exceeds(folder: Path, limit_bytes: int) -> bool:
-    """Whether a folder holds more than so many bytes, or too many files to count."""
-    total = files = 0
-    for root, _, names in os.walk(folder):
-        for name in names:
-            files += 1
-            try:
-                total += os.lstat(os.path.join(root, name)).st_size  # noqa: PTH118 - hot loop
-            except OSError:
-                continue
-            if total > limit_bytes or files > MAX_FILES:
-                return True
-    return False

@@ -18,6 +18,8 @@ from curie.sandbox.output import plain
 RESULT_LIMIT_BYTES = 4 * 1024 * 1024
 _SIGKILLED = 137
 
+CHANGED = "what it left running changed its files after it had ended"
+
 Why = Literal["timeout", "exit", "no_result", "bad_result", "oom", "killed"]
 
 
@@ -45,8 +47,12 @@ def run_trial(
     """
     box.write("config.json", config_json(started, setup, dataset=box.dataset_path))
     before = box.usage()
+    given = box.conditions()
+    conditions = given.but(time_limit_s=min(setup.time_limit_s, given.time_limit_s))
     ran = box.exec(setup.argv, timeout_s=setup.time_limit_s)
     found = _gap_of(ran, setup.time_limit_s) or _read_result(box, started, setup, metrics)
+    if ran.left and found != _read_result(box, started, setup, metrics):
+        found = _Gap("bad_result", CHANGED)
     usage = _usage(ran, before, box.usage(), load)
     output = ran.stdout + (f"\n[stderr]\n{ran.stderr}" if ran.stderr else "")
     if isinstance(found, Result):
@@ -58,6 +64,7 @@ def run_trial(
             result=found,
             usage=usage,
             output=output,
+            conditions=conditions,
         )
     return Failed(
         trial=started.trial,
@@ -69,6 +76,7 @@ def run_trial(
         exit_code=ran.exit_code,
         usage=usage,
         output=output,
+        conditions=conditions,
     )
 
 
@@ -94,7 +102,7 @@ def _gap_of(ran: Ran, limit_s: float) -> _Gap | None:
         return _Gap("killed", _last_line(ran) or "it was killed, and its box with it")
     if ran.exit_code != 0:
         return _Gap("exit", f"exit code {ran.exit_code}: {_last_line(ran)}")
-    return None
+    return _Gap("bad_result", CHANGED) if ran.rewritten else None
 
 
 def _read_result(
@@ -154,4 +162,5 @@ def _usage(ran: Ran, before: BoxUsage, after: BoxUsage, load: float) -> Usage:
         cpu_s=cpu_s,
         peak_memory_mib=after.peak_memory_mib,
         load_before=load,
+        processes_left=ran.left,
     )

@@ -144,11 +144,11 @@ def test_a_trial_under_another_setup_is_stopped():
     assert one_setup(trial_evidence()).status == "passed"
 
 
-def test_a_container_used_twice_is_stopped_and_a_process_number_used_twice_is_told():
+def test_a_box_used_twice_is_stopped_whatever_the_backend():
     shared = each(Measured, box="b1")
     process = setup(posture=Posture(backend="process", engine="6.1", guards=()))
     assert boxes_fresh(trial_evidence(change=shared)).status == "failed"
-    assert boxes_fresh(trial_evidence(change=shared, setup=process)).status == "warned"
+    assert boxes_fresh(trial_evidence(change=shared, setup=process)).status == "failed"
     assert boxes_fresh(trial_evidence()).status == "passed"
 
 

@@ -1,7 +1,9 @@
 """The judge, the table of gates, and the catalogue."""
 
+import ast
 import inspect
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 
 import curie.rigor.checks
 from curie.domain.verdict import REMEDIES, Finding
-from curie.rigor import GATES, TrialLog, catalogue, judge
+from curie.rigor import GATES, TrialLog, catalogue, entries_of, judge, near_names
 from curie.rigor.finding import failed, listed, passed, skipped, warned
+from curie.rigor.gates import LIVE
 from tests.rigor.build import answer_evidence, plan, plan_evidence, system
 from tests.rigor.trials import control_evidence, program, setup_evidence, trial_evidence
 
@@ -147,6 +150,38 @@ def test_the_catalogue_tells_of_every_check_when_it_fails_and_what_mends_it():
     assert [e.id for e in entries if not e.summary.startswith(("Fail", "Warn"))] == []
     assert [e.id for e in entries if not e.summary.endswith(".")] == []
     assert [e.id for e in entries if "mend" not in e.about.lower()] == []
+
+
+def test_a_check_that_only_warns_never_says_that_it_failed_and_the_others_can():
+    says = {
+        check: {
+            node.func.id
+            for node in ast.walk(ast.parse(inspect.getsource(sys.modules[check.__module__])))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        for checks in GATES.values()
+        for check in checks
+    }
+    stops = {check.__name__ for check, called in says.items() if "failed" in called}
+    assert {e.id for e in catalogue() if e.severity == "stops"} == stops
+
+
+def test_checks_of_texts_are_of_one_role_and_checks_of_trials_are_between_roles():
+    parts = {(e.gate, e.id): e.part for e in catalogue()}
+    assert {p for (gate, _), p in parts.items() if gate in ("plan", "answer")} == {"intra"}
+    assert {p for (gate, _), p in parts.items() if gate in ("control", "evidence")} == {"inter"}
+    assert parts["setup", "results_computed"] == parts["setup", "reviewer_trusts"] == "intra"
+    assert parts["setup", "factors_move"] == parts["setup", "probes_measured"] == "inter"
+
+
+def test_every_live_check_stands_in_a_gate():
+    assert {c for checks in GATES.values() for c in checks} >= LIVE
+
+
+def test_a_check_is_found_by_its_name_in_each_of_its_gates_and_others_by_near_names():
+    assert [e.gate for e in entries_of("nonces_return")] == ["setup", "control", "evidence"]
+    assert entries_of("nonce_return") == ()
+    assert near_names("nonce_return")[0] == "nonces_return"
 
 
 def test_a_long_list_in_a_finding_is_cut_and_counted():

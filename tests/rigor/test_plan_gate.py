@@ -3,15 +3,18 @@
 import pytest
 
 from curie.domain.claim import (
+    Equivalence,
     Interaction,
+    Ratio,
     Threshold,
     Trend,
 )
-from curie.domain.plan import Plan, Program, Varied
+from curie.domain.plan import Hypothesis, Plan, Program, Varied
 from curie.domain.question import Budget
 from curie.rigor import judge
 from curie.rigor.checks.alpha_sound import alpha_sound
 from curie.rigor.checks.budget_suffices import budget_suffices
+from curie.rigor.checks.claims_refutable import claims_refutable
 from curie.rigor.checks.claims_testable import claims_testable
 from curie.rigor.checks.control_present import control_present
 from curie.rigor.checks.hypotheses_distinct import hypotheses_distinct
@@ -224,6 +227,65 @@ def test_the_same_claim_twice_is_sent_back():
     assert hypotheses_distinct(plan_evidence(plan(difference(), difference()))).status == "failed"
     other = difference(metric="depth")
     assert hypotheses_distinct(plan_evidence(plan(difference(), other))).status == "passed"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Threshold(metric="depth", factor="size", side="at_least", bound=0.0),
+        Threshold(metric="depth", factor="size", side="at_most", bound=51.0),
+        difference(metric="depth", at_least=50.0),
+        Equivalence(
+            metric="comparisons",
+            a=at(algorithm="merge"),
+            b=at(algorithm="insertion"),
+            margin_share=0.5,
+        ),
+        Equivalence(
+            metric="depth", a=at(algorithm="merge"), b=at(algorithm="insertion"), margin=60.0
+        ),
+        Ratio(metric="depth", a=at(algorithm="merge"), b=at(algorithm="insertion"), low=0.0),
+    ],
+)
+def test_a_claim_that_nothing_could_refute_is_sent_back(claim):
+    assert claims_refutable(plan_evidence(plan(claim))).remedy == "again"
+
+
+def test_a_claim_that_can_come_out_wrong_passes_and_a_wide_margin_is_told():
+    bound = Threshold(metric="depth", factor="size", side="at_least", bound=7.0)
+    open_ratio = Ratio(metric="depth", a=at(algorithm="merge"), b=at(algorithm="insertion"))
+    for claim in (difference(), bound, open_ratio):
+        assert claims_refutable(plan_evidence(plan(claim))).status == "passed"
+    wide = Equivalence(
+        metric="comparisons", a=at(algorithm="merge"), b=at(algorithm="insertion"), margin_share=0.3
+    )
+    assert claims_refutable(plan_evidence(plan(wide))).status == "warned"
+
+
+def test_a_smallest_effect_as_large_as_the_metric_is_sent_back():
+    lax = plan(power=(power(smallest_effect_share=1.5),))
+    assert claims_refutable(plan_evidence(lax)).status == "failed"
+    large = plan(power=(power(smallest_effect_share=0.8),))
+    assert claims_refutable(plan_evidence(large)).status == "warned"
+
+
+def test_a_claim_whose_sides_differ_in_two_factors_is_sent_back_even_in_a_crossing():
+    both = difference(a=at(algorithm="merge", size=10), b=at(algorithm="insertion", size=100))
+    crossed = factorial().but(hypotheses=(Hypothesis(id="c1", claim=both),))
+    assert "algorithm and size" in one_thing_at_a_time(plan_evidence(crossed)).detail
+
+
+def test_a_factor_may_change_together_with_one_that_needs_it():
+    tied = difference(a=at(algorithm="merge", cutoff=8), b=at(algorithm="insertion", cutoff=0))
+    finding = one_thing_at_a_time(plan_evidence(plan(tied)))
+    assert "credited" not in finding.detail
+
+
+def test_a_program_of_this_run_is_probed_harder_and_that_is_paid_for():
+    # two spoilt inputs, a third seed and a used box more
+    own = {"own_program": True}
+    assert budget_suffices(plan_evidence(budget=Budget(trials=16), **own)).status == "failed"
+    assert budget_suffices(plan_evidence(budget=Budget(trials=17), **own)).status == "passed"
 
 
 def test_a_plan_that_the_budget_does_not_cover_is_sent_back():

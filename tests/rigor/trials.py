@@ -1,16 +1,17 @@
 """Setups and trials with good defaults, run by a little law of sorting."""
 
 import hashlib
+import json
 import math
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from curie.domain.outcome import Failed, Measured, MetricValue, Result, Usage
+from curie.domain.outcome import Conditions, Failed, Measured, MetricValue, Result, Usage
 from curie.domain.plan import Frozen, Plan, Trial
 from curie.domain.setting import Setting, overlay
-from curie.domain.setup import Host, Image, Posture, Setup, SourceFile, Started
+from curie.domain.setup import Host, Image, Posture, Setup, SourceFile, Started, tree_sha256
 from curie.domain.verdict import Opinion
 from curie.rigor import ControlEvidence, SetupEvidence, TrialEvidence, TrialLog
 from curie.rigor.evidence import Event
@@ -97,7 +98,29 @@ def measured(start: Started, values: Values | None = None, **changes: Any) -> Me
             nonce=start.nonce,
             metrics=tuple(MetricValue(name=n, value=v, unit=units[n]) for n, v in told.items()),
         ),
-        usage=Usage(wall_s=0.1),
+        usage=Usage(wall_s=0.1, cpu_s=0.1, processes_left=0),
+        conditions=conditions(start),
+    )
+    return sound.but(**changes)
+
+
+def conditions(start: Started, **changes: Any) -> Conditions:
+    """What the box of a trial was, when all goes well."""
+    told = {
+        "system": "sorting",
+        "seed": start.seed,
+        "nonce": start.nonce,
+        "settings": {s.factor: s.level for s in start.settings},
+    }
+    sound = Conditions(
+        image=f"sha256:{SHA}",
+        program_sha256=tree_sha256(()),
+        config=json.dumps(told),
+        cpus=1.0,
+        memory_mib=512.0,
+        pids=64,
+        time_limit_s=10.0,
+        network="none",
     )
     return sound.but(**changes)
 
@@ -111,7 +134,8 @@ def failed(start: Started, **changes: Any) -> Failed:
         started=START,
         why="exit",
         detail="exit code 1",
-        usage=Usage(wall_s=0.1),
+        usage=Usage(wall_s=0.1, cpu_s=0.1, processes_left=0),
+        conditions=conditions(start),
         output="Traceback: KeyError: 'size'",
     )
     return sound.but(**changes)
@@ -125,6 +149,17 @@ def run(trials: tuple[Trial, ...], tamper: Tamper | None = None) -> list[Event]:
         values = truth(start)
         events += [start, measured(start, tamper(start, values) if tamper else values)]
     return events
+
+
+def later(events: list[Event], *, gap_s: float) -> list[Event]:
+    """The same events with their trials one after the other, so many seconds apart."""
+    at, told = START, []
+    for event in events:
+        if isinstance(event, Measured):
+            event = event.but(started=at)
+            at += timedelta(seconds=event.usage.wall_s + gap_s)
+        told.append(event)
+    return told
 
 
 def probe_trials(of: Plan) -> tuple[Trial, ...]:

@@ -4,14 +4,13 @@ from collections import defaultdict
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import TrialEvidence
-from curie.rigor.finding import failed, listed, passed, warned
+from curie.rigor.finding import failed, listed, passed
 
 
 def boxes_fresh(evidence: TrialEvidence) -> Finding:
-    """Fail when two trials ran in one container.
+    """Fail when two trials ran in one box.
 
-    What the first leaves behind, a warm cache or its result, the second finds. Process groups are
-    named by numbers that the kernel uses again, so there it is a warning. Mended by measuring
+    What the first leaves behind, a warm cache or its result, the second finds. Mended by measuring
     again in fresh boxes.
     """
     users: dict[str, list[str]] = defaultdict(list)
@@ -21,6 +20,4 @@ def boxes_fresh(evidence: TrialEvidence) -> Finding:
     shared = [f"{box[:12]}: {', '.join(t)}" for box, t in users.items() if len(t) > 1]
     if not shared:
         return passed(f"{len(users)} trials in {len(users)} boxes")
-    if evidence.setup.posture.backend == "process":
-        return warned(f"shared process groups: {listed(shared)}")
     return failed(f"shared boxes: {listed(shared)}", remedy="rebuild")

@@ -3,7 +3,7 @@
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import PlanEvidence
 from curie.rigor.finding import failed, passed, skipped
-from curie.rigor.probing import SAMPLE, wanted_probes
+from curie.rigor.probing import refusals, sample_size, wanted_probes
 
 
 def budget_suffices(evidence: PlanEvidence) -> Finding:
@@ -16,7 +16,9 @@ def budget_suffices(evidence: PlanEvidence) -> Finding:
     if most is None:
         return skipped("the number of trials is not limited")
     own = len(plan.trials("control")) + len(plan.trials("treatment"))
-    extra = len(wanted_probes(plan)) + min(SAMPLE, len(plan.arms) * len(plan.seeds))
+    extra = len(wanted_probes(plan)) + sample_size(plan)
+    if evidence.own_program:
+        extra += len(refusals(plan, data=evidence.data)) + 2
     left = most - evidence.trials_spent
     if own + extra > left:
         return failed(

@@ -1,37 +1,47 @@
 """Do the words point where the numbers do? Asked at the answer gate."""
 
+import re
+
 from curie.domain.analysis import Analysis
-from curie.domain.answer import Sentence
 from curie.domain.claim import Difference, PairClaim, Ratio, Trend
-from curie.domain.setting import level_text
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import AnswerEvidence
 from curie.rigor.finding import failed, listed, passed
-from curie.rigor.speech import claims_of, direction, prose
+from curie.rigor.naming import side_place
+from curie.rigor.speech import claims_of, clauses, direction, prose
 
 _TRENDS = {"rises": 1, "falls": -1}
+_BENDS = ("flat", "peaks", "dips")
+_BASE = re.compile(r"\b(?:baselines?|control|defaults?)\b", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"\b(?:than|over|versus|vs|compared (?:with|to)|relative to|against|instead of)\b",
+    re.IGNORECASE,
+)
 
 
 def direction_agrees(evidence: AnswerEvidence) -> Finding:
-    """Fail when a sentence about one claim says "lower" where the estimate says higher.
+    """Fail when a sentence says "lower" where the estimate says higher, or "rises" of a peak.
 
-    The words are what people remember. Only plain sentences are judged: one claim, one direction,
-    no turn; a sentence that starts from the other arm is left alone. Mended by the right word.
+    The words are what people remember. Each clause is judged that has one direction and no turn; if
+    it starts from the other arm, its direction is turned round. A sentence about several claims is
+    judged where all of them came out one way. Mended by the right word.
     """
     wrong, judged = [], 0
     for sentence in evidence.answer.sentences:
-        named = claims_of(sentence)
-        analysis = evidence.newest.get(named[0]) if len(named) == 1 else None
-        if analysis is None:
+        named = [a for c in claims_of(sentence) if (a := evidence.newest.get(c)) is not None]
+        known = len(named) == len(claims_of(sentence))
+        if not named or not known or not all(_judgeable(a) for a in named):
             continue
-        said, found = _said(sentence, analysis, _unit(evidence, analysis)), effect_sign(analysis)
-        judged += bool(said and found)
-        if said * found < 0:
-            way = "up" if said > 0 else "down"
-            wrong.append(f"{sentence.text[:80]!r} says {way}, {analysis.id} found the opposite")
+        for clause in clauses(sentence.text):
+            said = {_said(evidence, clause, analysis) for analysis in named}
+            sign = said.pop() if len(said) == 1 else 0
+            judged += bool(sign)
+            if sign and all(effect_sign(a) != sign for a in named):
+                way = "up" if sign > 0 else "down"
+                wrong.append(f"{clause.strip()[:80]!r} says {way}, {named[0].id} found otherwise")
     if wrong:
         return failed(listed(wrong), remedy="again")
-    return passed(f"{judged} sentences with a direction, all as the estimates say")
+    return passed(f"{judged} clauses with a direction, all as the estimates say")
 
 
 def effect_sign(analysis: Analysis) -> int:
@@ -47,23 +57,38 @@ def effect_sign(analysis: Analysis) -> int:
     return (estimate > middle) - (estimate < middle)
 
 
-def _said(sentence: Sentence, analysis: Analysis, unit: str) -> int:
+def _judgeable(analysis: Analysis) -> bool:
+    """Whether the analysis has a direction, or the sure lack of one."""
+    bent = isinstance(analysis.claim, Trend) and analysis.found in _BENDS
+    return bool(effect_sign(analysis)) or (bent and analysis.verdict != "inconclusive")
+
+
+def _said(evidence: AnswerEvidence, clause: str, analysis: Analysis) -> int:
+    """Which way the clause says that the claim's metric goes, seen from its arm `a`."""
     claim = analysis.claim
-    if isinstance(claim, Difference | Ratio) and _starts_from_b(sentence.text, analysis.id, claim):
+    said = direction(clause, _unit(evidence, analysis))
+    if said and isinstance(claim, Trend):
+        # "it falls, then rises" is no direction of a trend that bends
+        return 0 if analysis.found in _BENDS and re.search(r"\bthen\b", clause) else said
+    if not said or not isinstance(claim, Difference | Ratio):
+        return said
+    return said * _view(evidence, clause, analysis.id, claim)
+
+
+def _view(evidence: AnswerEvidence, clause: str, claim_id: str, claim: PairClaim) -> int:
+    """+1 where the clause looks from arm `a`, -1 where it looks from `b`, 0 if that is unclear."""
+    if _BASE.search(prose(clause)):
         return 0
-    return direction(sentence.text, unit)
-
-
-def _starts_from_b(text: str, claim_id: str, claim: PairClaim) -> bool:
-    """Whether the sentence may look from arm `b`, so that its words point the other way."""
-    b = [f"claim.{claim_id}.b", *(level_text(s.level) for s in claim.b)]
-    a = [f"claim.{claim_id}.a", *(level_text(s.level) for s in claim.a)]
-    where_b = [at for word in b if (at := text.lower().find(word.lower())) >= 0]
-    where_a = [at for word in a if (at := text.lower().find(word.lower())) >= 0]
-    plain = prose(text).lower()
-    if "baseline" in plain or "control" in plain or "default" in plain:
-        return True
-    return bool(where_b) and (not where_a or min(where_b) < min(where_a))
+    ref = f"claim.{claim_id}"
+    a = side_place(evidence.plans, claim, "a", ref, clause)
+    b = side_place(evidence.plans, claim, "b", ref, clause)
+    compared = _COMPARES.search(clause)
+    if a >= 0 and b >= 0:
+        between = compared is not None and min(a, b) < compared.start() < max(a, b)
+        return 1 if a < b else (-1 if between else 0)
+    if b >= 0 and (compared is None or b < compared.start()):
+        return 0 if re.search(r"\bfrom\b", clause) else -1
+    return 1
 
 
 def _unit(evidence: AnswerEvidence, analysis: Analysis) -> str:

@@ -2,21 +2,27 @@
 
 import math
 
+from curie.domain.claim import Claim, factors_of
 from curie.domain.plan import Arm, Plan
 from curie.domain.setting import Settings
 from curie.domain.verdict import Finding
-from curie.rigor.design import differing
+from curie.rigor.design import differing, is_pair
 from curie.rigor.evidence import PlanEvidence
 from curie.rigor.finding import failed, listed, passed
 
 
 def one_thing_at_a_time(evidence: PlanEvidence) -> Finding:
-    """Fail when a treatment changes several factors at once, unless a full crossing is declared.
+    """Fail when a treatment, or a claim, changes several factors at once.
 
-    Two changes in one arm cannot be told apart afterwards. Mended by single-factor treatments, or
-    by declaring the design factorial and running every combination.
+    Two changes in one arm cannot be told apart afterwards. Treatments may do so where a full
+    crossing is declared and run; the two sides of a claim may not even then, since the crossing
+    holds arms that differ in one factor only. A factor that another one needs may change with it.
+    Mended by single-factor treatments, by the whole crossing, or by a claim for each factor.
     """
     plan = evidence.plan
+    doubled = [f"{h.id} changes {t}" for h in plan.hypotheses if (t := _at_once(plan, h.claim))]
+    if doubled:
+        return failed(f"no effect could be credited: {listed(doubled)}", remedy="again")
     twins = _twins(plan)
     if twins:
         return failed(f"arms with equal settings: {listed(twins)}", remedy="again")
@@ -28,6 +34,16 @@ def one_thing_at_a_time(evidence: PlanEvidence) -> Finding:
     if mixed:
         return failed(listed(mixed), remedy="again")
     return passed("each treatment differs from the control in one factor")
+
+
+def _at_once(plan: Plan, claim: Claim) -> str:
+    """The factors in which a claim's two sides differ, if they are several and independent."""
+    if not is_pair(claim):
+        return ""
+    names = factors_of(claim)
+    needed = {s.factor for n in names if (f := plan.factor(n)) is not None for s in f.needs}
+    own = [n for n in names if n not in needed]
+    return " and ".join(own) if len(own) > 1 else ""
 
 
 def _twins(plan: Plan) -> list[str]:
