@@ -60,14 +60,17 @@ def probe(cursor: Cursor, deps: Deps) -> Move:
 
 
 def vet_setup(cursor: Cursor, deps: Deps) -> Move:
-    """Judge the program: by reading it, by its probes, and by the reviewer's opinion."""
+    """Judge the program: by reading it, by its probes, and by the reviewer's opinion.
+
+    What the checks refuse is mended first: the reviewer reads what the checks let pass.
+    """
     dossier = deps.dossier()
     plan, setup = current(cursor, dossier)
     verdict = verdict_on(dossier, "setup", setup.id)
     if verdict is None:
-        _review(deps, dossier, plan, setup)
-        evidence = setup_evidence(deps.dossier(), plan, setup)
-        verdict = judge("setup", evidence, subject=setup.id, round=1)
+        verdict = _judged(dossier, plan, setup)
+        if verdict.accepted and _reviewed(deps, dossier, plan, setup):
+            verdict = _judged(deps.dossier(), plan, setup)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
 
@@ -205,12 +208,17 @@ def _failures(dossier: Dossier, last: Setup | None) -> tuple[Failed, ...]:
     return tuple(o for o in dossier.outcomes(last.id) if isinstance(o, Failed))[-3:]
 
 
-def _review(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> None:
-    """Have the reviewer read a program that was written for this run, once."""
+def _judged(dossier: Dossier, plan: Plan, setup: Setup) -> Verdict:
+    return judge("setup", setup_evidence(dossier, plan, setup), subject=setup.id, round=1)
+
+
+def _reviewed(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> bool:
+    """Have the reviewer read a program that was written for this run; whether it did so now."""
     given = any(o.setup == setup.id for o in dossier.of(Opinion))
     if given or deps.crew.reviewer is None or setup.written_by == "shipped":
-        return
+        return False
     deps.tell("vet_setup", "having the program reviewed")
     brief = ReviewerBrief(plan=plan, system=deps.shelf(plan.system).system, setup=setup)
     opinion = deps.crew.reviewer.review(brief)
     deps.ledger.writer(deps.run, "reviewer").add(opinion)
+    return True
