@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from curie.domain.dossier import AgentName
 from curie.domain.fact import Fact
 from curie.domain.plan import Approval, Plan
 from curie.domain.question import Budget
@@ -17,6 +18,7 @@ class Request(Fact):
     """A question with its options: enough to start a run, and to resume it."""
 
     question: str
+    agent: AgentName = "curie"
     system: str | None = None
     model: str = "builtin"
     roles: tuple[tuple[str, str], ...] = ()

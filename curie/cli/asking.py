@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 def ask(
     question: o.QuestionText,
+    agent: o.Agent = "curie",
     model: o.Model = None,
     role: o.Roles = None,
     system: o.SystemName = None,
@@ -45,6 +46,7 @@ def ask(
 
     given = Given(
         home=home,
+        agent=agent,
         model=model,
         roles=role or (),
         system=system,

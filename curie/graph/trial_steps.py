@@ -16,6 +16,7 @@ from curie.graph.state import Cursor, Deps, Move, Shelf
 from curie.graph.trials import PROBE_SEEDS, probes, reexecutions, run_trials
 from curie.rigor import control_evidence, judge, setup_evidence, trial_evidence
 from curie.sandbox.box import BoxSpec
+from curie.sandbox.lasting import LastingBox
 
 SOURCE_SUFFIXES = (".py", ".toml", ".txt", ".json", ".csv")
 """Files of a system that decide what a trial does."""
@@ -170,16 +171,15 @@ def _written(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> tuple[So
         ),
         failures=_failures(dossier, last),
     )
-    box = deps.sandbox.open(
-        BoxSpec(
-            run=deps.run,
-            image=setup.image,
-            resources=system.resources,
-            time_limit_s=max(setup.time_limit_s, COMMAND_LIMIT_S),
-            files=files,
-            dataset=deps.dataset,
-        )
+    spec = BoxSpec(
+        run=deps.run,
+        image=setup.image,
+        resources=system.resources,
+        time_limit_s=max(setup.time_limit_s, COMMAND_LIMIT_S),
+        files=files,
+        dataset=deps.dataset,
     )
+    box = LastingBox(lambda: deps.sandbox.open(spec))
     try:
         box.write("config.json", _trial_config(plan, box.dataset_path))
         return technician.write(brief, box)
