@@ -42,6 +42,9 @@ class TechnicianBrief(Brief):
 
     plan: Plan
     system: System
+    config: str = ""
+    """The config.json that lies in the box when the work begins."""
+    command_limit_s: float = Field(default=60.0, gt=0)
     files: tuple[SourceFile, ...] = ()
     actions: tuple[Action, ...] = ()
     verdicts: tuple[Verdict, ...] = ()

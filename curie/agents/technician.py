@@ -67,6 +67,7 @@ class ModelTechnician:
 
     def write(self, brief: TechnicianBrief, box: Box) -> tuple[SourceFile, ...]:
         """The program's files. ModelMisbehaved when it never finished one."""
+        brief = brief.but(command_limit_s=COMMAND_LIMIT_S)
         files = {f.path: f for f in brief.files}
         actions: list[Action] = list(brief.actions)
         for left in range(MAX_ACTIONS, 0, -1):

@@ -157,6 +157,7 @@ def ended(run: str, dossier: Dossier, home: Home) -> Ended:
         exit_code=closed.exit_code if closed else BudgetSpent.exit_code,
         open_doors=tuple(g.name for g in setup.posture.open_doors) if setup else (),
         limits=limits(dossier),
+        agent=dossier.opened.agent,
     )
 
 

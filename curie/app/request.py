@@ -43,6 +43,7 @@ class Ended:
     exit_code: int
     open_doors: tuple[str, ...] = ()
     """What the sandbox did not protect from."""
+    agent: AgentName = "curie"
     limits: tuple[str, ...] = ()
     """What the answer does not reach; where the run gave up, what is missing."""
 
@@ -50,6 +51,7 @@ class Ended:
         """The object that `curie ask --json` ends with."""
         return {
             "run": self.run,
+            "agent": self.agent,
             "verdict": self.verdict,
             "answer": self.answer,
             "report": str(self.report),

@@ -181,8 +181,9 @@ def _written(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> tuple[So
     )
     box = LastingBox(lambda: deps.sandbox.open(spec))
     try:
-        box.write("config.json", _trial_config(plan, box.dataset_path))
-        return technician.write(brief, box)
+        config = _trial_config(plan, box.dataset_path)
+        box.write("config.json", config)
+        return technician.write(brief.but(config=config.decode()), box)
     finally:
         box.close()
 

@@ -86,6 +86,7 @@ def _told_alone(dossier: Dossier) -> dict[str, object]:
         "ended": dossier.entries[-1].at,
         "word": summary.verdict_word(dossier),
         "answer": summary.answer_after_word(dossier),
+        "answered": not summary.gave_up(dossier) and summary.standing_answer(dossier) is not None,
         "limits": summary.limits(dossier),
         "claims": summary.stated(dossier),
         "ran": dossier.of(Command),
