@@ -30,10 +30,11 @@ class ArchitectBrief(Brief):
 
 
 class Action(Fact):
-    """What a technician did in the box, and what came of it."""
+    """What a role did in the box, why, and what came of it."""
 
     what: str
     came: str
+    why: str = ""
 
 
 class TechnicianBrief(Brief):
@@ -41,6 +42,9 @@ class TechnicianBrief(Brief):
 
     plan: Plan
     system: System
+    config: str = ""
+    """The config.json that lies in the box when the work begins."""
+    command_limit_s: float = Field(default=60.0, gt=0)
     files: tuple[SourceFile, ...] = ()
     actions: tuple[Action, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
@@ -70,3 +74,17 @@ class AnalystBrief(Brief):
     """Verdicts that rejected earlier answers."""
     warnings: tuple[str, ...] = ()
     """What the program under test confessed."""
+
+
+class BaselineBrief(Brief):
+    """For one step of the baseline: the question, the box, and what was done so far."""
+
+    question: Question
+    system: System
+    files: tuple[SourceFile, ...] = ()
+    actions: tuple[Action, ...] = ()
+    actions_left: int = Field(ge=1)
+    commands_left: int | None = None
+    command_limit_s: float
+    dataset: str | None = None
+    """Where the data set lies in the box."""

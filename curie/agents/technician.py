@@ -67,6 +67,7 @@ class ModelTechnician:
 
     def write(self, brief: TechnicianBrief, box: Box) -> tuple[SourceFile, ...]:
         """The program's files. ModelMisbehaved when it never finished one."""
+        brief = brief.but(command_limit_s=COMMAND_LIMIT_S)
         files = {f.path: f for f in brief.files}
         actions: list[Action] = list(brief.actions)
         for left in range(MAX_ACTIONS, 0, -1):
@@ -74,27 +75,31 @@ class ModelTechnician:
             step = self.model.ask(self.prompts.render("technician", told), Step)
             if isinstance(step.action, Finish) and PROGRAM in files:
                 return tuple(files[path] for path in sorted(files))
-            actions.append(_act(step, box, files))
+            actions.append(_act(step.action, box, files))
         raise ModelMisbehaved(
             f"the technician did not finish {PROGRAM} within {MAX_ACTIONS} actions; "
             f"its last one: {actions[-1].what}: {actions[-1].came[:200]}"
         )
 
 
-def _act(step: Step, box: Box, files: dict[str, SourceFile]) -> Action:
+def _act(
+    action: WriteFile | ReadFile | RunCommand | Finish, box: Box, files: dict[str, SourceFile]
+) -> Action:
     """One action in the box. What the model did wrong is told to it, not raised."""
-    match step.action:
+    match action:
         case WriteFile(path=path, content=content):
-            return Action(what=f"write {path}", came=_write(box, path, content, files))
+            return Action(what=f"write {path}", came=write_file(box, path, content, files))
         case ReadFile(path=path):
-            return Action(what=f"read {path}", came=_read(box, path))
+            return Action(what=f"read {path}", came=read_file(box, path))
         case RunCommand(command=command):
-            return Action(what=f"run {command}", came=_run(box, command))
+            ran = run_command(box, command, timeout_s=COMMAND_LIMIT_S)
+            return Action(what=f"run {command}", came=ran if isinstance(ran, str) else shown(ran))
         case Finish():
             return Action(what="finish", came=f"there is no {PROGRAM} yet; write it first")
 
 
-def _write(box: Box, path: str, content: str, files: dict[str, SourceFile]) -> str:
+def write_file(box: Box, path: str, content: str, files: dict[str, SourceFile]) -> str:
+    """Put a file into the box and among `files`; what came of it, in words."""
     try:
         box.write(path, content.encode())
     except UsageError as error:
@@ -103,21 +108,23 @@ def _write(box: Box, path: str, content: str, files: dict[str, SourceFile]) -> s
     return f"{len(content.splitlines())} lines written"
 
 
-def _read(box: Box, path: str) -> str:
+def read_file(box: Box, path: str) -> str:
+    """A file of the box as a role is shown it, or why it cannot be."""
     try:
         return _cut(box.read(path, limit_bytes=READ_LIMIT).decode(errors="replace"))
     except (FileNotFoundError, UsageError) as error:
         return f"refused: {error}"
 
 
-def _run(box: Box, command: str) -> str:
+def run_command(box: Box, command: str, *, timeout_s: float) -> Ran | str:
+    """What became of a command, or why it was refused."""
     try:
         argv = shlex.split(command)
     except ValueError as error:
         return f"refused: {error}"
     if not argv:
         return "refused: an empty command"
-    return shown(box.exec(argv, timeout_s=COMMAND_LIMIT_S))
+    return box.exec(argv, timeout_s=timeout_s)
 
 
 def shown(ran: Ran) -> str:

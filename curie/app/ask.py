@@ -10,6 +10,7 @@ from pydantic import ValidationError
 import curie
 from curie.agents.briefs import ArchitectBrief
 from curie.agents.design import Circumstances, complete
+from curie.app.baseline import answer_alone, check_baseline
 from curie.app.clock import SystemClock
 from curie.app.home import Home, open_ledger
 from curie.app.request import Approve, Ended, Request
@@ -41,6 +42,8 @@ def ask(
 
     An error that stopped a run which can go on carries a note that says how (`RESUME`).
     """
+    if request.agent == "baseline":
+        check_baseline(request, approve)
     given = material(request)
     on_offer = shelves(request.system, request.workspace)
     clock = SystemClock()
@@ -53,6 +56,7 @@ def ask(
                 question=given.question,
                 model=request.model,
                 roles=request.roles,
+                agent=request.agent,
                 curie_version=curie.__version__,
                 secret=secrets.token_hex(16),
             )
@@ -79,6 +83,11 @@ def resume(
         dossier = ledger.dossier(run)
         if dossier.last(Closed) is not None:
             return ended(run, dossier, home)
+        if dossier.opened.agent == "baseline":
+            raise UsageError(
+                f"run {run}: a baseline works in one box, which is gone; ask again with "
+                "--agent baseline"
+            )
         request = _kept_request(home, run)
         given = material(request)
         if given.question != dossier.question:
@@ -148,6 +157,7 @@ def ended(run: str, dossier: Dossier, home: Home) -> Ended:
         exit_code=closed.exit_code if closed else BudgetSpent.exit_code,
         open_doors=tuple(g.name for g in setup.posture.open_doors) if setup else (),
         limits=limits(dossier),
+        agent=dossier.opened.agent,
     )
 
 
@@ -162,6 +172,9 @@ def _go_on(
     approve: Approve | None,
 ) -> Ended:
     home = Home(settings.home)
+    if request.agent == "baseline":
+        answer_alone(run, request, settings, ledger=ledger, files=files, watch=watch)
+        return ended(run, ledger.dossier(run), home)
     try:
         with open_deps(
             run, request, settings, ledger=ledger, files=files, watch=watch, approve=approve

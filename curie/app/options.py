@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from curie.app.request import Request
 from curie.app.settings import Settings, load_settings
 from curie.app.wiring import ROLES
+from curie.domain.dossier import AgentName
 from curie.domain.errors import UsageError
 from curie.domain.question import Budget
 from curie.llm.choose import parse_role
@@ -20,6 +21,7 @@ class Given:
     """The options of a question; None: not given, so the settings decide."""
 
     home: Path | None = None
+    agent: AgentName = "curie"
     model: str | None = None
     roles: Sequence[str] = ()
     system: str | None = None
@@ -50,6 +52,7 @@ def read_options(question: str, given: Given) -> tuple[Request, Settings]:
         parse_price(settings.price)
     request = Request(
         question=question,
+        agent=given.agent,
         system=given.system,
         model=settings.model,
         roles=tuple(parse_role(text, known=ROLES) for text in given.roles),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from curie.domain.dossier import AgentName
 from curie.domain.fact import Fact
 from curie.domain.plan import Approval, Plan
 from curie.domain.question import Budget
@@ -17,6 +18,7 @@ class Request(Fact):
     """A question with its options: enough to start a run, and to resume it."""
 
     question: str
+    agent: AgentName = "curie"
     system: str | None = None
     model: str = "builtin"
     roles: tuple[tuple[str, str], ...] = ()
@@ -41,6 +43,7 @@ class Ended:
     exit_code: int
     open_doors: tuple[str, ...] = ()
     """What the sandbox did not protect from."""
+    agent: AgentName = "curie"
     limits: tuple[str, ...] = ()
     """What the answer does not reach; where the run gave up, what is missing."""
 
@@ -48,6 +51,7 @@ class Ended:
         """The object that `curie ask --json` ends with."""
         return {
             "run": self.run,
+            "agent": self.agent,
             "verdict": self.verdict,
             "answer": self.answer,
             "report": str(self.report),

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 
 from curie.app.home import Home, open_ledger
 from curie.app.settings import Settings
-from curie.domain.dossier import Dossier
+from curie.domain.dossier import AgentName, Dossier
 from curie.domain.outcome import Failed, Measured
 from curie.domain.plan import Plan
 from curie.domain.setting import settings_text
@@ -28,6 +28,7 @@ class Shown:
 
     run: str
     question: str
+    agent: AgentName
     model: str
     verdict: str
     """`Supported`, `No answer`, `Not finished` …"""
@@ -47,6 +48,7 @@ class Shown:
         return {
             "run": self.run,
             "question": self.question,
+            "agent": self.agent,
             "model": self.model,
             "verdict": self.verdict,
             "answer": self.answer,
@@ -75,6 +77,7 @@ def show(prefix: str, settings: Settings) -> Shown:
     return Shown(
         run=dossier.run,
         question=dossier.question.text,
+        agent=dossier.opened.agent,
         model=dossier.opened.model,
         verdict=verdict_word(dossier),
         answer=answer_text(dossier),

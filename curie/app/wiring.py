@@ -117,13 +117,8 @@ def crew(
 ) -> Crew:
     """Who plays which role: the model of the role, or the built-in scientist."""
     prompts = PromptBook(prompts_folder())
-    own = dict(request.roles)
-    models: dict[Role, ChatModel | None] = {
-        role: open_model(
-            own.get(role, request.model),
-            _means(run, role, request, settings, ledger=ledger, say=say),
-        )
-        for role in ROLES
+    models = {
+        role: model_of(role, run, request, settings, ledger=ledger, say=say) for role in ROLES
     }
     architect, analyst = models["architect"], models["analyst"]
     technician, reviewer = models["technician"], models["reviewer"]
@@ -133,6 +128,20 @@ def crew(
         technician=ModelTechnician(technician, prompts) if technician else None,
         reviewer=ModelReviewer(reviewer, prompts) if reviewer else None,
     )
+
+
+def model_of(
+    role: Role,
+    run: str,
+    request: Request,
+    settings: Settings,
+    *,
+    ledger: Ledger,
+    say: Callable[[str], None],
+) -> ChatModel | None:
+    """The model that plays a role; None for the built-in scientist."""
+    name = dict(request.roles).get(role, request.model)
+    return open_model(name, _means(run, role, request, settings, ledger=ledger, say=say))
 
 
 def uses_model(request: Request) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 def ask(
     question: o.QuestionText,
+    agent: o.Agent = "curie",
     model: o.Model = None,
     role: o.Roles = None,
     system: o.SystemName = None,
@@ -45,6 +46,7 @@ def ask(
 
     given = Given(
         home=home,
+        agent=agent,
         model=model,
         roles=role or (),
         system=system,
@@ -194,6 +196,8 @@ def _design(question: str, given: "Given", *, as_json: bool) -> None:
 
 
 def _show_words(ended: "Ended") -> None:
+    if ended.agent == "baseline":
+        put(BASELINE)
     put(ended.answer)
     put(f"Verdict: {ended.verdict.replace('_', ' ')}")
     if ended.verdict == "gave_up":
@@ -207,6 +211,10 @@ def _show_words(ended: "Ended") -> None:
     put(f"Run: {ended.run}")
     put(f"Report: {ended.report}")
 
+
+BASELINE = (
+    "Agent: baseline. No plan was frozen and no check was asked; the numbers are the model's."
+)
 
 CLAIM_HEAD = ("claim", "verdict", "estimate", "low", "high", "unit", "p", "n", "text")
 

@@ -7,6 +7,7 @@ import typer
 
 from curie.app.places import home_now, run_names, system_names
 
+AgentKind = Literal["curie", "baseline"]
 SandboxKind = Literal["auto", "docker", "process"]
 
 
@@ -55,6 +56,13 @@ Model = Annotated[
         metavar="MODEL",
         help="Who thinks: builtin, openai/NAME, replay/RUN or scripted/FILE.",
         autocompletion=complete_model,
+    ),
+]
+Agent = Annotated[
+    AgentKind,
+    typer.Option(
+        "--agent",
+        help="Who answers: curie, or for comparison one model alone, whose word nobody checks.",
     ),
 ]
 Roles = Annotated[

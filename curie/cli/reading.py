@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from curie.cli import options as o
-from curie.cli.asking import CLAIM_HEAD, claim_rows, sandbox_line
+from curie.cli.asking import BASELINE, CLAIM_HEAD, claim_rows, sandbox_line
 from curie.cli.printing import put, put_json, put_table, say
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ def config(as_json: o.AsJson = False, home: o.Home = None) -> None:
 
 def _show_words(shown: "Shown") -> None:
     put(f"{shown.run}: {shown.question}")
+    if shown.agent == "baseline":
+        put(BASELINE)
     put(f"{shown.verdict}: {shown.answer}")
     put(sandbox_line(shown.sandbox, shown.open_doors))
     put(f"Model: {shown.model}, ${shown.usd:.4f}")

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from curie.domain.analysis import ClaimVerdict
+from curie.domain.claim import Claim
 from curie.domain.fact import Fact
 
 
@@ -15,6 +16,22 @@ class Sentence(Fact):
     text: str = Field(min_length=1)
     claims: tuple[str, ...] = ()
     """The hypotheses that it speaks of."""
+
+
+class Stated(Fact):
+    """A claim with its verdict and numbers as somebody types them: no analysis stands behind it."""
+
+    id: str = Field(pattern=r"^c[0-9]+$")
+    claim: Claim
+    verdict: ClaimVerdict
+    estimate: float | None
+    low: float | None
+    high: float | None
+    """A confidence interval, where one was worked out."""
+    unit: str
+    p: float | None = Field(ge=0, le=1)
+    n: int = Field(ge=0)
+    """Measurements that it rests on."""
 
 
 class Answer(Fact):
@@ -27,6 +44,8 @@ class Answer(Fact):
     sentences: tuple[Sentence, ...] = Field(min_length=1)
     limits: tuple[str, ...] = ()
     plan: str | None = None
+    stated: tuple[Stated, ...] = ()
+    """What the baseline claims. Others state nothing: their claims are analyses."""
 
 
 def overall(

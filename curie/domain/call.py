@@ -19,7 +19,7 @@ class ModelCall(Fact):
 
     fact: Literal["call"] = "call"
     role: str
-    """The role that asked: architect, technician, reviewer, analyst."""
+    """The role that asked: architect, technician, reviewer, analyst, baseline."""
     number: int = Field(ge=1)
     """Which call of this role in this run."""
     attempt: int = Field(ge=1)

@@ -8,6 +8,7 @@ from pydantic import Field
 from curie.domain.analysis import Analysis
 from curie.domain.answer import Answer
 from curie.domain.call import ModelCall
+from curie.domain.command import Command
 from curie.domain.errors import LedgerBroken
 from curie.domain.fact import Fact
 from curie.domain.outcome import Failed, Measured
@@ -16,6 +17,9 @@ from curie.domain.question import Question
 from curie.domain.setup import Setup, Started
 from curie.domain.system import System
 from curie.domain.verdict import GateName, Opinion, Verdict
+
+AgentName = Literal["curie", "baseline"]
+"""Who answers: the roles under the gates, or for comparison one model in one box, unchecked."""
 
 
 class Opened(Fact):
@@ -26,6 +30,7 @@ class Opened(Fact):
     model: str
     roles: tuple[tuple[str, str], ...] = ()
     """Roles that have a model of their own."""
+    agent: AgentName = "curie"
     curie_version: str
     secret: str
     """Nonces are derived from it; the program under test never sees it."""
@@ -62,6 +67,7 @@ AnyFact = Annotated[
     | Analysis
     | Answer
     | ModelCall
+    | Command
     | Closed,
     Field(discriminator="fact"),
 ]
@@ -76,6 +82,7 @@ Role = Literal[
     "gatekeeper",
     "statistician",
     "analyst",
+    "baseline",
 ]
 
 

@@ -80,7 +80,7 @@ class Setup(Fact):
     posture: Posture
     host: Host
     time_limit_s: float = Field(gt=0)
-    written_by: Literal["shipped", "workspace", "technician"]
+    written_by: Literal["shipped", "workspace", "technician", "baseline"]
     dataset_sha256: str | None = None
     notes: str = ""
 

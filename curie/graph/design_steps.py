@@ -12,7 +12,7 @@ from curie.domain.outcome import Measured
 from curie.domain.plan import Approval, Draft, Frozen, Plan
 from curie.domain.setup import Started
 from curie.domain.verdict import Verdict
-from curie.graph.moves import after
+from curie.graph.moves import after, back
 from curie.graph.state import Cursor, Deps, Move
 from curie.graph.trials import trials_left
 from curie.rigor import judge, plan_evidence
@@ -66,8 +66,7 @@ def approve(cursor: Cursor, deps: Deps) -> Move:
         case "no":
             return Move(step="give_up")
         case "comment":
-            spent = cursor["ways_back"] - 1
-            return Move(step="plan" if spent >= 0 else "give_up", ways_back=max(0, spent))
+            return back("plan", cursor)
 
 
 def freeze(cursor: Cursor, deps: Deps) -> Move:

@@ -1,7 +1,7 @@
 """The loop, on LangGraph: one node a step, one edge function, a cursor that survives a crash."""
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +12,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
 from curie.graph import answer_steps, design_steps, trial_steps
+from curie.graph.moves import leads
 from curie.graph.state import Cursor, Deps, Move, StepName, start
 
 Step = Callable[[Cursor, Deps], Move]
@@ -35,16 +36,16 @@ STEPS: dict[StepName, Step] = {
     "close": answer_steps.close,
     "give_up": answer_steps.give_up,
 }
-"""Every step of the loop. Where each leads is in `moves.NEXT` and in the steps' moves."""
+"""Every step of the loop. Where each may lead is in `moves`."""
 
 LONGEST = 400
-"""Steps of one run at most: more than all ways back can take."""
+"""Steps of one run at most: more than all ways back and looks can take."""
 
 
 def run(deps: Deps, checkpoints: Path) -> None:
     """Take a run to its end, from the start or from where it was interrupted."""
     with _saver(checkpoints) as saver:
-        graph = _build().compile(checkpointer=saver)
+        graph = build(STEPS).compile(checkpointer=saver)
         config: RunnableConfig = {
             "configurable": {"thread_id": deps.run},
             "recursion_limit": LONGEST,
@@ -53,15 +54,20 @@ def run(deps: Deps, checkpoints: Path) -> None:
         graph.invoke(None if begun else start(), config, context=deps, durability="sync")
 
 
-def _build() -> StateGraph[Cursor, Deps, Cursor, Cursor]:
+def build(steps: Mapping[StepName, Step]) -> StateGraph[Cursor, Deps, Cursor, Cursor]:
+    """The graph of these steps, none of which can lead where `moves` does not let it."""
     graph = StateGraph(Cursor, context_schema=Deps)
-    for name, step in STEPS.items():
+    for name, step in steps.items():
         graph.add_node(name, _node(step))
-    targets: dict[Hashable, str] = {name: name for name in STEPS} | {"end": END}
-    graph.add_conditional_edges(START, _next, targets)
-    for name in STEPS:
-        graph.add_conditional_edges(name, _next, targets)
+    graph.add_conditional_edges(START, _next, _nodes(steps))
+    for name in steps:
+        graph.add_conditional_edges(name, _next, _nodes(leads(name)))
     return graph
+
+
+def _nodes(steps: Iterable[StepName]) -> dict[Hashable, str]:
+    """The nodes of some steps, for an edge: one that leads elsewhere is an error."""
+    return {name: END if name == "end" else name for name in steps}
 
 
 def _node(step: Step) -> "NodeWithRuntime":

@@ -1,4 +1,4 @@
-"""The one table of ways on and ways back, as data."""
+"""The one table of ways on and ways back, as data. The loop lets no step lead anywhere else."""
 
 from curie.domain.verdict import GateName, Remedy, Verdict
 from curie.graph.state import Cursor, Move, StepName
@@ -24,12 +24,56 @@ NEXT: dict[tuple[GateName, Remedy], StepName] = {
 }
 """What is not named here (a gate that asks to give up, or for what it cannot have) gives up."""
 
+JUDGED: dict[StepName, GateName] = {
+    "vet_plan": "plan",
+    "vet_setup": "setup",
+    "vet_control": "control",
+    "vet_evidence": "evidence",
+    "vet_answer": "answer",
+}
+"""The steps at which a gate judges. Where they lead is in `NEXT`."""
+
+ONWARD: dict[StepName, tuple[StepName, ...]] = {
+    "plan": ("vet_plan", "give_up"),
+    "approve": ("freeze", "plan", "give_up"),
+    "freeze": ("prepare",),
+    "prepare": ("probe",),
+    "probe": ("vet_setup",),
+    "control": ("vet_control",),
+    "treat": ("reexecute",),
+    "reexecute": ("vet_evidence",),
+    "analyse": ("conclude", "plan"),
+    "conclude": ("vet_answer",),
+    "close": ("end",),
+    "give_up": ("end",),
+}
+"""Where the other steps lead, the usual way first.
+
+The architect may be out of ideas; the person may comment, which is a way back, or say no; an
+analysis may ask for a second look, which spends one of the looks.
+"""
+
+
+def leads(step: StepName) -> frozenset[StepName]:
+    """Where a step can lead; nowhere from the end."""
+    gate = JUDGED.get(step)
+    if gate is None:
+        return frozenset(ONWARD.get(step, ()))
+    return frozenset({to for (of, _), to in NEXT.items() if of == gate} | {"give_up"})
+
 
 def after(verdict: Verdict, cursor: Cursor) -> Move:
     """Where a verdict leads. Every way back spends one; without any left the run gives up."""
     if verdict.accepted:
         return Move(step=NEXT[verdict.gate, "none"])
-    back = NEXT.get((verdict.gate, verdict.remedy), "give_up")
-    if back == "give_up" or verdict.remedy == "none" or cursor["ways_back"] <= 0:
+    to = NEXT.get((verdict.gate, verdict.remedy), "give_up")
+    if to == "give_up" or verdict.remedy == "none":
         return Move(step="give_up")
-    return Move(step=back, ways_back=cursor["ways_back"] - 1)
+    return back(to, cursor)
+
+
+def back(to: StepName, cursor: Cursor) -> Move:
+    """A way back, which spends one; the way to give up where none is left."""
+    if cursor["ways_back"] <= 0:
+        return Move(step="give_up")
+    return Move(step=to, ways_back=cursor["ways_back"] - 1)

@@ -16,6 +16,7 @@ from curie.graph.state import Cursor, Deps, Move, Shelf
 from curie.graph.trials import TRY_SEED, probes, reexecutions, run_trials
 from curie.rigor import control_evidence, judge, setup_evidence, trial_evidence
 from curie.sandbox.box import BoxSpec
+from curie.sandbox.lasting import LastingBox
 
 SOURCE_SUFFIXES = (".py", ".toml", ".txt", ".json", ".csv")
 """Files of a system that decide what a trial does."""
@@ -60,14 +61,17 @@ def probe(cursor: Cursor, deps: Deps) -> Move:
 
 
 def vet_setup(cursor: Cursor, deps: Deps) -> Move:
-    """Judge the program: by reading it, by its probes, and by the reviewer's opinion."""
+    """Judge the program: by reading it, by its probes, and by the reviewer's opinion.
+
+    What the checks refuse is mended first: the reviewer reads what the checks let pass.
+    """
     dossier = deps.dossier()
     plan, setup = current(cursor, dossier)
     verdict = verdict_on(dossier, "setup", setup.id)
     if verdict is None:
-        _review(deps, dossier, plan, setup)
-        evidence = setup_evidence(deps.dossier(), plan, setup)
-        verdict = judge("setup", evidence, subject=setup.id, round=1)
+        verdict = _judged(dossier, plan, setup)
+        if verdict.accepted and _reviewed(deps, dossier, plan, setup):
+            verdict = _judged(deps.dossier(), plan, setup)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
 
@@ -167,19 +171,19 @@ def _written(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> tuple[So
         ),
         failures=_failures(dossier, last),
     )
-    box = deps.sandbox.open(
-        BoxSpec(
-            run=deps.run,
-            image=setup.image,
-            resources=system.resources,
-            time_limit_s=max(setup.time_limit_s, COMMAND_LIMIT_S),
-            files=files,
-            dataset=deps.dataset,
-        )
+    spec = BoxSpec(
+        run=deps.run,
+        image=setup.image,
+        resources=system.resources,
+        time_limit_s=max(setup.time_limit_s, COMMAND_LIMIT_S),
+        files=files,
+        dataset=deps.dataset,
     )
+    box = LastingBox(lambda: deps.sandbox.open(spec))
     try:
-        box.write("config.json", _trial_config(plan, box.dataset_path))
-        return technician.write(brief, box)
+        config = _trial_config(plan, box.dataset_path)
+        box.write("config.json", config)
+        return technician.write(brief.but(config=config.decode()), box)
     finally:
         box.close()
 
@@ -207,12 +211,17 @@ def _failures(dossier: Dossier, last: Setup | None) -> tuple[Failed, ...]:
     return tuple(o for o in found if o.trial not in meant)[-3:]
 
 
-def _review(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> None:
-    """Have the reviewer read a program that was written for this run, once."""
+def _judged(dossier: Dossier, plan: Plan, setup: Setup) -> Verdict:
+    return judge("setup", setup_evidence(dossier, plan, setup), subject=setup.id, round=1)
+
+
+def _reviewed(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> bool:
+    """Have the reviewer read a program that was written for this run; whether it did so now."""
     given = any(o.setup == setup.id for o in dossier.of(Opinion))
     if given or deps.crew.reviewer is None or setup.written_by == "shipped":
-        return
+        return False
     deps.tell("vet_setup", "having the program reviewed")
     brief = ReviewerBrief(plan=plan, system=deps.shelf(plan.system).system, setup=setup)
     opinion = deps.crew.reviewer.review(brief)
     deps.ledger.writer(deps.run, "reviewer").add(opinion)
+    return True

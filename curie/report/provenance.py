@@ -31,7 +31,8 @@ def postures(dossier: Dossier) -> tuple[Posture, ...]:
 
 def sandbox_line(dossier: Dossier) -> str:
     """Where trials ran and which guards are off there, in one line."""
-    lines = [_posture_line(p) for p in postures(dossier)]
+    what = "Commands" if dossier.opened.agent == "baseline" else "Trials"
+    lines = [_posture_line(p, what) for p in postures(dossier)]
     return " ".join(lines) or "No sandbox was opened: no trial was run."
 
 
@@ -49,11 +50,11 @@ def commands(dossier: Dossier) -> tuple[str, ...]:
     return (_ask_command(dossier), *(t for t in trials if t))
 
 
-def _posture_line(posture: Posture) -> str:
+def _posture_line(posture: Posture, what: str) -> str:
     if posture.backend == "docker":
-        place = f"Trials ran in Docker containers ({posture.engine})."
+        place = f"{what} ran in Docker containers ({posture.engine})."
     else:
-        place = f"Trials ran in the process sandbox ({posture.engine}), not in containers."
+        place = f"{what} ran in the process sandbox ({posture.engine}), not in containers."
     off = ", ".join(g.name for g in posture.open_doors)
     doors = f"It does not protect from everything; off here: {off}." if off else ""
     return f"{place} {doors or 'Every guard that is checked was on.'}"
@@ -77,6 +78,8 @@ def _ask_command(dossier: Dossier) -> str:
     opened, question = dossier.opened, dossier.question
     system = question.system or (dossier.system.name if dossier.system else None)
     words = ["curie", "ask"]
+    if opened.agent != "curie":
+        words += ["--agent", opened.agent]
     if system:
         words += ["--system", system]
     if opened.model != "builtin":

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from curie.domain.analysis import Analysis
 from curie.domain.binding import field_text, interval_text, p_text, told
+from curie.domain.command import Command
 from curie.domain.dossier import Dossier
 from curie.domain.setting import level_text, settings_text
 from curie.domain.setup import Setup
@@ -24,13 +25,16 @@ def render(dossier: Dossier) -> Report:
     Raises CurieError where a sentence of the answer holds a number that no fact stands behind,
     LedgerBroken where the dossier lacks its first fact or a frozen plan.
     """
+    if dossier.opened.agent == "baseline":
+        alone = _template("baseline.md.j2").render(_told_alone(dossier))
+        return Report(title=dossier.question.text, markdown=alone, figures=())
     # Drawing costs a third of a second to import, which only those who draw should pay.
     from curie.report.figures import figures  # noqa: PLC0415
 
     drawn = figures(dossier)
     return Report(
         title=dossier.question.text,
-        markdown=_template().render(_told(dossier, drawn)),
+        markdown=_template("report.md.j2").render(_told(dossier, drawn)),
         figures=drawn,
     )
 
@@ -72,6 +76,29 @@ def _told(dossier: Dossier, drawn: tuple[Figure, ...]) -> dict[str, object]:
     }
 
 
+def _told_alone(dossier: Dossier) -> dict[str, object]:
+    """All that the template of a baseline's report is told."""
+    return {
+        "run": dossier.run,
+        "question": dossier.question,
+        "opened": dossier.opened,
+        "began": dossier.entries[0].at,
+        "ended": dossier.entries[-1].at,
+        "word": summary.verdict_word(dossier),
+        "answer": summary.answer_after_word(dossier),
+        "answered": not summary.gave_up(dossier) and summary.standing_answer(dossier) is not None,
+        "limits": summary.limits(dossier),
+        "claims": summary.stated(dossier),
+        "ran": dossier.of(Command),
+        "setup": dossier.last(Setup),
+        "system": dossier.system,
+        "sandbox": provenance.sandbox_line(dossier),
+        "postures": provenance.postures(dossier),
+        "calls": provenance.call_rows(dossier),
+        "commands": provenance.commands(dossier),
+    }
+
+
 def _mentions_model(dossier: Dossier) -> bool:
     """Whether the limits say already what the system models."""
     system = dossier.system
@@ -85,7 +112,7 @@ def _newest_setups(dossier: Dossier) -> tuple[Setup, ...]:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("curie.report", "."),
         undefined=StrictUndefined,
@@ -96,7 +123,7 @@ def _template() -> Template:
         autoescape=False,  # noqa: S701  `finalize` escapes for Markdown; the page allows no HTML
     )
     environment.filters.update(_FILTERS)
-    return environment.get_template("report.md.j2")
+    return environment.get_template(name)
 
 
 def _levels(levels: Iterable[bool | int | float | str]) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from curie.domain.analysis import Analysis
-from curie.domain.answer import Answer
+from curie.domain.answer import Answer, Stated
 from curie.domain.binding import bind, told, unbound_numbers
 from curie.domain.call import ModelCall
 from curie.domain.dossier import Closed, Dossier
@@ -11,6 +11,7 @@ from curie.domain.errors import CurieError
 from curie.domain.outcome import Measured
 from curie.domain.plan import Frozen, Plan
 from curie.domain.verdict import Verdict
+from curie.domain.wording import claim_text
 
 WORDS = {
     "supported": "Supported",
@@ -22,6 +23,8 @@ WORDS = {
 """The verdict on the question, as a reader meets it."""
 
 UNFINISHED = "Not finished"
+
+_NUMBERS = ("verdict", "estimate", "low", "high", "unit", "p", "n")
 
 
 def standing_answer(dossier: Dossier) -> Answer | None:
@@ -51,6 +54,12 @@ def claimed(dossier: Dossier) -> tuple[Analysis, ...]:
     if standing_answer(dossier) is None or gave_up(dossier):
         return ()
     return dossier.final_analyses()
+
+
+def stated(dossier: Dossier) -> tuple[Stated, ...]:
+    """What the baseline claims, in its own words; nothing in any other run."""
+    answer = standing_answer(dossier)
+    return answer.stated if answer is not None else ()
 
 
 def verdict_word(dossier: Dossier) -> str:
@@ -97,8 +106,11 @@ def limits(dossier: Dossier) -> tuple[str, ...]:
 
 
 def claims_json(dossier: Dossier) -> list[dict[str, Any]]:
-    """The claims of a finished run, as `curie ask --json` prints them."""
-    return [
+    """The claims of a finished run, as `curie ask --json` prints them.
+
+    Those of a baseline are as it stated them.
+    """
+    return [_stated_json(s) for s in stated(dossier)] or [
         {
             "id": a.id,
             "kind": a.claim.kind,
@@ -115,6 +127,16 @@ def claims_json(dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
+def _stated_json(claim: Stated) -> dict[str, Any]:
+    numbers = claim.model_dump(exclude={"claim"})
+    return {
+        "id": claim.id,
+        "kind": claim.claim.kind,
+        "text": claim_text(claim.claim),
+        **{name: numbers[name] for name in _NUMBERS},
+    }
+
+
 def _sentences(dossier: Dossier) -> tuple[str, ...]:
     answer = standing_answer(dossier)
     if answer is None:
@@ -124,6 +146,8 @@ def _sentences(dossier: Dossier) -> tuple[str, ...]:
             if ended
             else ("The run has no answer yet; nothing is claimed.",)
         )
+    if dossier.opened.agent == "baseline":
+        return tuple(s.text for s in answer.sentences)
     return tuple(
         _bound(dossier, answer, number, sentence.text)
         for number, sentence in enumerate(answer.sentences, start=1)

@@ -116,6 +116,8 @@ class SetupEvidence:
     setup: Setup
     log: TrialLog = field(default_factory=TrialLog)
     opinion: Opinion | None = None
+    refused: tuple[Setup, ...] = ()
+    """Earlier setups of the same plan that this gate sent back to be rebuilt."""
 
 
 @dataclass(frozen=True)

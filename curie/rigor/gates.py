@@ -56,6 +56,7 @@ from curie.rigor.checks.physically_possible import physically_possible
 from curie.rigor.checks.plan_as_frozen import plan_as_frozen
 from curie.rigor.checks.probes_measured import probes_measured
 from curie.rigor.checks.probes_repeated import probes_repeated
+from curie.rigor.checks.program_changed import program_changed
 from curie.rigor.checks.program_declared import program_declared
 from curie.rigor.checks.program_readable import program_readable
 from curie.rigor.checks.question_covered import question_covered
@@ -109,6 +110,7 @@ GATES: dict[GateName, tuple[Check, ...]] = {
     ),
     "setup": (
         files_pinned,
+        program_changed,
         program_readable,
         factors_read,
         factors_used,

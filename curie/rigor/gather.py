@@ -1,6 +1,7 @@
 """The evidence of a gate, picked from a dossier. What is judged today can be judged again later."""
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from curie.domain.analysis import Analysis
 from curie.domain.answer import Answer
@@ -48,12 +49,15 @@ def plan_evidence(
 def setup_evidence(dossier: Dossier, plan: Plan, setup: Setup) -> SetupEvidence:
     """For the setup gate, with the reviewer's newest opinion of this setup."""
     opinions = [o for o in dossier.of(Opinion) if o.setup == setup.id]
+    earlier = takewhile(lambda s: s.id != setup.id, dossier.of(Setup))
+    sent_back = {v.subject for v in dossier.verdicts("setup") if v.remedy == "rebuild"}
     return SetupEvidence(
         plan=plan,
         system=_system(dossier),
         setup=setup,
         log=trial_log(dossier, plan, setup),
         opinion=opinions[-1] if opinions else None,
+        refused=tuple(s for s in earlier if s.plan == plan.id and s.id in sent_back),
     )
 
 

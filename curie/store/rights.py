@@ -6,6 +6,7 @@ from typing import Final
 from curie.domain.analysis import Analysis
 from curie.domain.answer import Answer
 from curie.domain.call import ModelCall
+from curie.domain.command import Command
 from curie.domain.dossier import AnyFact, Chosen, Closed, Opened, Role
 from curie.domain.errors import ForbiddenFact
 from curie.domain.fact import Fact
@@ -24,8 +25,12 @@ RIGHTS: Final[Mapping[Role, tuple[type[Fact], ...]]] = {
     "gatekeeper": (Verdict,),
     "statistician": (Analysis,),
     "analyst": (Answer, ModelCall),
+    "baseline": (Setup, Command, Answer, ModelCall),
 }
-"""The kinds of facts that a role may write. The loop's Answer can only be that it gave up."""
+"""The kinds of facts that a role may write.
+
+The loop's Answer can only be that it gave up, and only the baseline's may state claims of its own.
+"""
 
 
 def demand(role: Role, fact: AnyFact) -> None:
@@ -35,8 +40,18 @@ def demand(role: Role, fact: AnyFact) -> None:
         raise ForbiddenFact(
             f"the {role} may not write a fact of kind {fact.fact!r}; it writes {allowed}"
         )
-    if role == "loop" and isinstance(fact, Answer) and fact.verdict != "gave_up":
+    if isinstance(fact, Answer):
+        _demand_answer(role, fact)
+
+
+def _demand_answer(role: Role, answer: Answer) -> None:
+    if role == "loop" and answer.verdict != "gave_up":
         raise ForbiddenFact(
-            f"the loop may not write an answer that says {fact.verdict!r}: only the analyst "
+            f"the loop may not write an answer that says {answer.verdict!r}: only the analyst "
             "answers, and the loop gives up"
+        )
+    if role != "baseline" and answer.stated:
+        raise ForbiddenFact(
+            f"the {role} may not state claims in an answer: a claim is an analysis, by the "
+            "statistician"
         )

@@ -91,6 +91,19 @@ def test_the_technician_is_told_names_units_and_levels_to_the_letter():
     assert "- peak_c at [900.0, 1000.0, 1100.0]" in user
 
 
+def test_the_technician_is_shown_the_config_that_lies_in_its_folder():
+    told = TOLD.but(config='{"seed": 900001}', command_limit_s=45.0)
+    system, user = text("technician", told)
+    assert 'config.json:\n````\n{"seed": 900001}\n````' in user
+    assert "longer than 45 s" in system
+
+
+def test_numbers_that_lie_close_together_can_be_told_apart_by_the_analyst():
+    near = FOUND.analyses[0].but(estimate=208_429.2, low=208_354.9, high=208_503.5)
+    _, user = text("analyst", FOUND.but(analyses=(near,)))
+    assert "208,430 in [208,350, 208,500]" in user
+
+
 def test_the_last_action_is_announced():
     assert "last action: finish" in text("technician", TOLD.but(actions_left=1))[1]
 
@@ -144,7 +157,7 @@ def test_the_reviewer_reads_the_whole_program():
 
 def test_the_analyst_is_shown_the_numbers_and_the_references_that_stand_for_them():
     system, user = text("analyst", FOUND)
-    assert "slope per °C is 0.0120 in [0.0110, 0.0130] %/°C" in user
+    assert "slope per °C is 0.012000 in [0.011000, 0.013000] %/°C" in user
     for field in FIELDS:
         assert field in system
 

@@ -1,8 +1,5 @@
 """The technician's loop, in a real box, with a model that follows a script."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from curie.agents.briefs import TechnicianBrief
@@ -11,13 +8,10 @@ from curie.domain.errors import ModelMisbehaved
 from curie.domain.outcome import Failed
 from curie.domain.verdict import Verdict
 from curie.prompts import PromptBook, prompts_folder
-from curie.sandbox.backends import open_sandbox
-from curie.sandbox.box import Box, BoxSpec, Ran
-from curie.sandbox.manifest import load
+from curie.sandbox.box import Ran
 from tests.agents import scripts
 from tests.domain.samples import FAILED, KILN, PLAN, VERDICT
 
-TINY = Path(__file__).parents[1] / "conformance" / "tiny"
 BRIEF = TechnicianBrief(plan=PLAN, system=KILN, actions_left=1)
 FINISH = {"why": "done", "action": {"do": "finish"}}
 
@@ -32,22 +26,6 @@ def read(path: str) -> dict[str, object]:
 
 def run(command: str) -> dict[str, object]:
     return {"why": "", "action": {"do": "run", "command": command}}
-
-
-@pytest.fixture
-def box(tmp_path) -> Iterator[Box]:
-    sandbox = open_sandbox("process", state=tmp_path / "state", workers=1, say=print)
-    system = load(TINY)
-    spec = BoxSpec(
-        run="r1",
-        image=sandbox.build(system, TINY),
-        resources=system.resources,
-        time_limit_s=60.0,
-    )
-    opened = sandbox.open(spec)
-    yield opened
-    opened.close()
-    sandbox.close()
 
 
 def work(tmp_path, box, *steps, brief=BRIEF):

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from curie.domain.analysis import Analysis
-from curie.domain.answer import Answer, Sentence
+from curie.domain.answer import Answer, Sentence, Stated
 from curie.domain.call import Message, ModelCall
 from curie.domain.claim import Trend
+from curie.domain.command import Command
 from curie.domain.dossier import AnyFact, Chosen, Closed, Opened
 from curie.domain.outcome import Failed, Measured, MetricValue, Result, Usage
 from curie.domain.plan import Approval, Arm, Frozen, Hypothesis, Plan, Varied
@@ -153,6 +154,17 @@ ANALYSIS = Analysis(
     method="Page's test",
 )
 ANSWER = Answer(id="a1", verdict="supported", sentences=(Sentence(text="It does."),), plan="p1")
+STATED = Stated(
+    id="c1",
+    claim=TREND,
+    verdict="supported",
+    estimate=2.4,
+    low=None,
+    high=None,
+    unit="%",
+    p=None,
+    n=12,
+)
 CALL = ModelCall(
     role="architect",
     number=1,
@@ -166,6 +178,9 @@ CALL = ModelCall(
     tokens_in=100,
     tokens_out=20,
     usd=0.25,
+)
+COMMAND = Command(
+    number=1, box="b1", command="python fire.py", exit_code=0, wall_s=1.5, output="exit code 0"
 )
 CLOSED = Closed(how="answered", exit_code=0)
 
@@ -184,6 +199,7 @@ EVERY_KIND: tuple[AnyFact, ...] = (
     ANALYSIS,
     ANSWER,
     CALL,
+    COMMAND,
     CLOSED,
 )
 """In the order in which a run could write them."""
