@@ -54,8 +54,15 @@ def complete(draft: Draft, system: System, given: Circumstances) -> Plan:
     metrics = draft.program.metrics if draft.program else system.metrics
     deterministic = _all_deterministic(draft.hypotheses, metrics)
     alpha = FAMILY_ALPHA if deterministic else FAMILY_ALPHA / LOOKS
-    wanted = _wanted(draft, metrics, alpha=alpha, pilot=dict(given.pilot))
+    pilot = dict(given.pilot)
+    wanted = _wanted(draft, metrics, alpha=alpha, pilot=pilot)
     seeds = max((draft.replicates or 1, *(w.replicates() for w in wanted)))
+    looks: tuple[Look, ...] = ()
+    if not deterministic and seeds >= LEAST_TO_STOP:
+        # The last look has what the early one leaves of alpha, and its power is what is promised.
+        wanted = _wanted(draft, metrics, alpha=(1 - EARLY_SHARE) * alpha, pilot=pilot)
+        seeds = max((seeds, *(w.replicates() for w in wanted)))
+        looks = looks_of(seeds, alpha)
     return Plan(
         id=given.plan_id,
         system=system.name,
@@ -71,6 +78,7 @@ def complete(draft: Draft, system: System, given: Circumstances) -> Plan:
         seeds=tuple(range(given.first_seed, given.first_seed + seeds)),
         order_seed=_order_seed(given),
         alpha=alpha,
+        looks=looks,
         power=tuple(w.power(seeds) for w in wanted),
         program=draft.program,
         limits=draft.limits,

@@ -5,7 +5,7 @@ frozen like the first, runs on fresh seeds, and has its own share of alpha.
 """
 
 from curie.domain.analysis import Analysis
-from curie.domain.claim import Threshold
+from curie.domain.claim import Ratio, Threshold, is_open
 from curie.domain.plan import Draft, Hypothesis, Plan, Varied
 from curie.domain.setting import Level, level_text, overlay
 from curie.domain.system import Factor
@@ -15,6 +15,25 @@ FINER_POINTS = 5
 
 MORE = 2
 """How many times the replicates of the first look a second one has at least."""
+
+
+def all_clear(plan: Plan, analyses: tuple[Analysis, ...]) -> bool:
+    """Whether an early look suffices: every claim is decided, and every estimate narrow enough.
+
+    Narrow enough is an interval no wider, to either side, than the smallest effect that matters; it
+    is asked only of open ratios, which are supported as soon as they have an interval at all.
+    """
+    return all(a.verdict != "inconclusive" and _narrow(plan, a) for a in analyses)
+
+
+def _narrow(plan: Plan, analysis: Analysis) -> bool:
+    claim, metric = analysis.claim, plan.metric(analysis.claim.metric)
+    if not isinstance(claim, Ratio) or not is_open(claim) or metric is None:
+        return True
+    if analysis.estimate is None or analysis.low is None or analysis.high is None:
+        return True
+    half = (analysis.high - analysis.low) / 2
+    return half <= metric.smallest_effect_share * abs(analysis.estimate)
 
 
 def follow_up(

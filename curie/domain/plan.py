@@ -202,8 +202,26 @@ class Plan(Fact):
         names = {m for h in self.hypotheses for m in metrics_of(h.claim)}
         return any(m.noise == "timing" for m in self.metrics if m.name in names)
 
-    def trials(self, phase: Literal["control", "treatment"]) -> tuple[Trial, ...]:
-        """The trials of a phase, in the order in which they start.
+    def look_of(self, seed: int) -> int:
+        """The look by which a seed is measured; ValueError for a seed that is not the plan's."""
+        place = self.seeds.index(seed)
+        return next(
+            number for number in range(1, self.last_look + 1) if place < self.look(number).seeds
+        )
+
+    def due(self, number: int) -> tuple[Trial, ...]:
+        """All trials of both phases that are to be done by a look."""
+        return tuple(
+            t
+            for done in range(1, number + 1)
+            for phase in PHASES
+            for t in self.trials(phase, look=done)
+        )
+
+    def trials(
+        self, phase: Literal["control", "treatment"], *, look: int | None = None
+    ) -> tuple[Trial, ...]:
+        """The trials of a phase, in the order in which they start; of one look or of all.
 
         The control phase shows that the baseline works before anything is compared to it. In a
         timed plan it is a pilot, and the control runs again, shuffled among the treatments within
@@ -214,6 +232,8 @@ class Plan(Fact):
             pairs = [(a, s) for s in seeds for a in self.arms if a.role == "control"]
         else:
             pairs = self._blocks()
+        if look is not None:
+            pairs = [(arm, seed) for arm, seed in pairs if self.look_of(seed) == look]
         stem = "pilot-" if phase == "control" and self.timed else ""
         return tuple(
             Trial(
@@ -237,6 +257,8 @@ class Plan(Fact):
             pairs += [(arm, seed) for arm in block]
         return pairs
 
+
+PHASES: tuple[Literal["control"], Literal["treatment"]] = ("control", "treatment")
 
 PILOT_SEEDS = 3
 """Seeds of the control phase of a timed plan."""

@@ -61,14 +61,20 @@ def setup_evidence(dossier: Dossier, plan: Plan, setup: Setup) -> SetupEvidence:
     )
 
 
-def control_evidence(dossier: Dossier, plan: Plan, setup: Setup) -> ControlEvidence:
-    """For the control gate."""
-    return ControlEvidence(plan, _system(dossier), setup, trial_log(dossier, plan, setup))
+def control_evidence(
+    dossier: Dossier, plan: Plan, setup: Setup, *, look: int | None = None
+) -> ControlEvidence:
+    """For the control gate, at a look of the plan (None: its last)."""
+    log = trial_log(dossier, plan, setup)
+    return ControlEvidence(plan, _system(dossier), setup, log, look)
 
 
-def trial_evidence(dossier: Dossier, plan: Plan, setup: Setup) -> TrialEvidence:
-    """For the evidence gate."""
-    return TrialEvidence(plan, _system(dossier), setup, trial_log(dossier, plan, setup))
+def trial_evidence(
+    dossier: Dossier, plan: Plan, setup: Setup, *, look: int | None = None
+) -> TrialEvidence:
+    """For the evidence gate, at a look of the plan (None: its last)."""
+    log = trial_log(dossier, plan, setup)
+    return TrialEvidence(plan, _system(dossier), setup, log, look)
 
 
 def answer_evidence(dossier: Dossier) -> AnswerEvidence:

@@ -32,7 +32,7 @@ def arms_complete(evidence: TrialEvidence) -> Finding:
     with three left in each arm: a warning, and the report lists them. Trials not yet run are
     mended by running them, the others in the program or the plan.
     """
-    wanted = [t for p in ("control", "treatment") for t in evidence.plan.trials(p) if t.analysed]
+    wanted = evidence.due
     tried = {t.started.trial: t for t in evidence.log.tried}
     missing = [t.id for t in wanted if t.id not in tried or tried[t.id].outcome is None]
     if missing:

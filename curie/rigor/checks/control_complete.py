@@ -13,7 +13,7 @@ def control_complete(evidence: ControlEvidence) -> Finding:
     Missing trials are mended by running them, failed ones in the program or the plan.
     """
     tried = {t.started.trial: t for t in evidence.log.of("control")}
-    wanted = evidence.plan.trials("control")
+    wanted = evidence.due
     missing = [t.id for t in wanted if t.id not in tried or tried[t.id].outcome is None]
     bad = [
         f"{t.id} {tried[t.id].fate}"

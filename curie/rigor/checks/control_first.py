@@ -8,18 +8,22 @@ from curie.rigor.finding import failed, listed, passed
 
 
 def control_first(evidence: TrialEvidence) -> Finding:
-    """Fail when a treatment started before every trial of the control phase had its outcome.
+    """Fail when a treatment started before every control trial of its look had its outcome.
 
     Whoever sees treatments first can still choose a control that flatters them. Read from the
     order of the ledger. Mended by measuring again.
     """
-    waiting = {t.id for t in evidence.plan.trials("control")}
+    plan = evidence.plan
+    waiting = {t.id: plan.look_of(t.seed) for t in plan.trials("control")}
     early = []
     for event in evidence.log.events:
         if isinstance(event, Measured | Failed):
-            waiting.discard(event.trial)
-        elif isinstance(event, Started) and event.phase == "treatment" and waiting:
-            early.append(event.trial)
+            waiting.pop(event.trial, None)
+        elif isinstance(event, Started) and event.phase == "treatment":
+            # Seeds of a later look are measured after a look was taken, their control first again.
+            look = plan.look_of(event.seed) if event.seed in plan.seeds else plan.last_look
+            if any(by <= look for by in waiting.values()):
+                early.append(event.trial)
     if early:
         return failed(f"before the control was done: {listed(early)}", remedy="rebuild")
     return passed("the control was finished first")
