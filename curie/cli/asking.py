@@ -60,8 +60,7 @@ def ask(
         price=price,
         allow_unknown_price=allow_unknown_price,
     )
-    ended = _answer(question, given, approve=approve, yes=yes)
-    show_end(ended, as_json=as_json, strict=strict)
+    show_end(_answer(question, given, approve=approve, yes=yes), as_json=as_json, strict=strict)
 
 
 def plan(

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from curie.domain.errors import SandboxUnavailable
 from curie.domain.fact import canonical_json
-from curie.domain.outcome import CONTRACT_VERSION, Failed, Measured, Result, Usage
+from curie.domain.outcome import CONTRACT_VERSION, Conditions, Failed, Measured, Result, Usage
 from curie.domain.setup import Setup, Started
 from curie.domain.system import Metric
 from curie.sandbox.box import Box, BoxUsage, Ran
@@ -47,12 +47,9 @@ def run_trial(
     """
     box.write("config.json", config_json(started, setup, dataset=box.dataset_path))
     before = box.usage()
-    given = box.conditions()
-    conditions = given.but(time_limit_s=min(setup.time_limit_s, given.time_limit_s))
+    conditions = _conditions(box, setup)
     ran = box.exec(setup.argv, timeout_s=setup.time_limit_s)
-    found = _gap_of(ran, setup.time_limit_s) or _read_result(box, started, setup, metrics)
-    if ran.left and found != _read_result(box, started, setup, metrics):
-        found = _Gap("bad_result", CHANGED)
+    found = _found(ran, box, started, setup, metrics)
     usage = _usage(ran, before, box.usage(), load)
     output = ran.stdout + (f"\n[stderr]\n{ran.stderr}" if ran.stderr else "")
     if isinstance(found, Result):
@@ -91,6 +88,25 @@ def config_json(started: Started, setup: Setup, *, dataset: str | None) -> bytes
         "dataset": dataset,
     }
     return canonical_json(config).encode()
+
+
+def _conditions(box: Box, setup: Setup) -> Conditions:
+    """What the box says of itself, with the shorter of the two time limits."""
+    given = box.conditions()
+    return given.but(time_limit_s=min(setup.time_limit_s, given.time_limit_s))
+
+
+def _found(
+    ran: Ran, box: Box, started: Started, setup: Setup, metrics: Sequence[Metric]
+) -> Result | _Gap:
+    """The result; where something still runs it is read twice, and has to stay as it is."""
+    gap = _gap_of(ran, setup.time_limit_s)
+    if gap is not None:
+        return gap
+    found = _read_result(box, started, setup, metrics)
+    if ran.left and found != _read_result(box, started, setup, metrics):
+        return _Gap("bad_result", CHANGED)
+    return found
 
 
 def _gap_of(ran: Ran, limit_s: float) -> _Gap | None:

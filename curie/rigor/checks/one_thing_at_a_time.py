@@ -20,7 +20,9 @@ def one_thing_at_a_time(evidence: PlanEvidence) -> Finding:
     Mended by single-factor treatments, by the whole crossing, or by a claim for each factor.
     """
     plan = evidence.plan
-    doubled = [f"{h.id} changes {t}" for h in plan.hypotheses if (t := _at_once(plan, h.claim))]
+    doubled = [
+        f"{h.id} changes {several}" for h in plan.hypotheses if (several := _at_once(plan, h.claim))
+    ]
     if doubled:
         return failed(f"no effect could be credited: {listed(doubled)}", remedy="again")
     twins = _twins(plan)
