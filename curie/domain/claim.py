@@ -121,14 +121,14 @@ class Equivalence(Fact):
         return self
 
 
-Form = Literal["linear", "log", "power", "saturating", "exponential"]
+Form = Literal["linear", "log", "linearithmic", "power", "saturating", "exponential"]
 
 
 class Law(Fact):
     """The metric follows a form along a numeric factor; open if no form.
 
-    linear y=a+bx; log y=a+b·ln x; power y=a·x^b; saturating y=a-b·exp(-x/c);
-    exponential y=a·exp(bx). `low` and `high` bound the parameter b where both are given.
+    linear y=a+bx; log y=a+b·ln x; linearithmic y=a+b·x·ln x; power y=a·x^b; saturating
+    y=a-b·exp(-x/c); exponential y=a·exp(bx). `low` and `high` bound the parameter b where both are given.
     """
 
     kind: Literal["law"] = "law"

@@ -209,12 +209,12 @@ class Plan(Fact):
             number for number in range(1, self.last_look + 1) if place < self.look(number).seeds
         )
 
-    def due(self, number: int) -> tuple[Trial, ...]:
-        """All trials of both phases that are to be done by a look."""
+    def due(self, number: int, *phases: Literal["control", "treatment"]) -> tuple[Trial, ...]:
+        """The trials of some phases (none named: of both) that are to be done by a look."""
         return tuple(
             t
             for done in range(1, number + 1)
-            for phase in PHASES
+            for phase in phases or PHASES
             for t in self.trials(phase, look=done)
         )
 

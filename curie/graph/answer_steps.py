@@ -2,7 +2,8 @@
 
 from curie.agents.briefs import AnalystBrief
 from curie.agents.design import LOOKS
-from curie.agents.follow_up import follow_up
+from curie.agents.follow_up import all_clear, follow_up
+from curie.domain.analysis import Analysis
 from curie.domain.answer import Answer, Sentence
 from curie.domain.binding import FIELDS
 from curie.domain.dossier import Closed, Dossier
@@ -20,16 +21,23 @@ from curie.stats import analyse as analyse_trials
 
 
 def analyse(cursor: Cursor, deps: Deps) -> Move:
-    """Test every hypothesis of the frozen plan; then take a second look, or conclude."""
+    """Test every hypothesis; then go on to the plan's next look, take a second plan, or conclude.
+
+    At an early look that does not settle everything the next seeds are measured, control first.
+    """
     dossier = deps.dossier()
     plan, setup = current(cursor, dossier)
-    looks = cursor["looks"] + 1
-    if not dossier.analyses(plan.id):
+    look = cursor["look"]
+    if not _analyses(dossier, plan, look):
         deps.tell("analyse", f"testing {len(plan.hypotheses)} hypotheses")
         writer = deps.ledger.writer(deps.run, "statistician")
-        for analysis in analyse_trials(plan, dossier.started(setup.id), dossier.outcomes(setup.id)):
+        started, outcomes = dossier.started(setup.id), dossier.outcomes(setup.id)
+        for analysis in analyse_trials(plan, started, outcomes, look=look):
             writer.add(analysis)
         dossier = deps.dossier()
+    if look < plan.last_look and not all_clear(plan, _analyses(dossier, plan, look)):
+        return Move(step="control", look=look + 1)
+    looks = cursor["looks"] + 1
     again = looks < LOOKS and follow_up(
         plan, dossier.final_analyses(), trials_left=trials_left(deps)
     )
@@ -95,6 +103,10 @@ def give_up(cursor: Cursor, deps: Deps) -> Move:
     )
     writer.add(Closed(how="gave_up", exit_code=REJECTED))
     return Move(step="end")
+
+
+def _analyses(dossier: Dossier, plan: Plan, look: int) -> tuple[Analysis, ...]:
+    return tuple(a for a in dossier.analyses(plan.id) if a.look == look)
 
 
 def _analysed_plans(dossier: Dossier) -> tuple[Plan, ...]:

@@ -35,7 +35,7 @@ def plan(cursor: Cursor, deps: Deps) -> Move:
         system = deps.shelf(draft.system).system
         given = _circumstances(deps, dossier, f"p{number}", because)
         deps.ledger.writer(deps.run, "architect").add(complete(draft, system, given))
-    return Move(step="vet_plan", plan_no=number)
+    return Move(step="vet_plan", plan_no=number, look=1)
 
 
 def vet_plan(cursor: Cursor, deps: Deps) -> Move:
@@ -86,9 +86,13 @@ def current_plan(cursor: Cursor, dossier: Dossier) -> Plan:
     return found
 
 
-def verdict_on(dossier: Dossier, gate: str, subject: str) -> Verdict | None:
-    """The verdict that was given before the run was interrupted, if it was."""
-    return next((v for v in dossier.of(Verdict) if (v.gate, v.subject) == (gate, subject)), None)
+def verdict_on(dossier: Dossier, gate: str, subject: str, *, look: int = 1) -> Verdict | None:
+    """The verdict that was given before the run was interrupted, if it was.
+
+    A setup is judged once for each look of its plan: that is the round of its verdict.
+    """
+    wanted = (gate, subject, look)
+    return next((v for v in dossier.of(Verdict) if (v.gate, v.subject, v.round) == wanted), None)
 
 
 def _asked(deps: Deps, dossier: Dossier, plan: Plan) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ ONWARD: dict[StepName, tuple[StepName, ...]] = {
     "control": ("vet_control",),
     "treat": ("reexecute",),
     "reexecute": ("vet_evidence",),
-    "analyse": ("conclude", "plan"),
+    "analyse": ("conclude", "plan", "control"),
     "conclude": ("vet_answer",),
     "close": ("end",),
     "give_up": ("end",),
@@ -50,7 +50,8 @@ ONWARD: dict[StepName, tuple[StepName, ...]] = {
 """Where the other steps lead, the usual way first.
 
 The architect may be out of ideas; the person may comment, which is a way back, or say no; an
-analysis may ask for a second look, which spends one of the looks.
+analysis may go on to the plan's next look, of which a plan has as many as were frozen with it, or
+ask for a plan of its own, which spends one of those that a run has.
 """
 
 

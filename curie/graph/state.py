@@ -49,6 +49,8 @@ class Cursor(TypedDict):
     answer_no: int
     looks: int
     """Plans whose trials were analysed."""
+    look: int
+    """The look of the newest plan that its trials are run for, from 1."""
     ways_back: int
     """How many more times a gate may send the run back. Every way back spends one."""
 
@@ -61,6 +63,7 @@ class Move(TypedDict, total=False):
     setup_no: int
     answer_no: int
     looks: int
+    look: int
     ways_back: int
 
 
@@ -70,7 +73,9 @@ WAYS_BACK = 8
 
 def start() -> Cursor:
     """The cursor of a new run."""
-    return Cursor(step="plan", plan_no=0, setup_no=0, answer_no=0, looks=0, ways_back=WAYS_BACK)
+    return Cursor(
+        step="plan", plan_no=0, setup_no=0, answer_no=0, looks=0, look=1, ways_back=WAYS_BACK
+    )
 
 
 @dataclass(frozen=True)

@@ -77,9 +77,9 @@ def vet_setup(cursor: Cursor, deps: Deps) -> Move:
 
 
 def control(cursor: Cursor, deps: Deps) -> Move:
-    """Measure the control, alone."""
+    """Measure the control, alone, as far as the look asks; a rebuilt program from the start."""
     plan, setup = current(cursor, deps.dossier())
-    run_trials(deps, "control", plan, setup, plan.trials("control"))
+    run_trials(deps, "control", plan, setup, plan.due(cursor["look"], "control"))
     return Move(step="vet_control")
 
 
@@ -87,10 +87,11 @@ def vet_control(cursor: Cursor, deps: Deps) -> Move:
     """No treatment before its control is accepted."""
     dossier = deps.dossier()
     plan, setup = current(cursor, dossier)
-    verdict = verdict_on(dossier, "control", setup.id)
+    look = cursor["look"]
+    verdict = verdict_on(dossier, "control", setup.id, look=look)
     if verdict is None:
-        evidence = control_evidence(dossier, plan, setup)
-        verdict = judge("control", evidence, subject=setup.id, round=1)
+        evidence = control_evidence(dossier, plan, setup, look=look)
+        verdict = judge("control", evidence, subject=setup.id, round=look)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
 
@@ -98,7 +99,7 @@ def vet_control(cursor: Cursor, deps: Deps) -> Move:
 def treat(cursor: Cursor, deps: Deps) -> Move:
     """Measure the treatments."""
     plan, setup = current(cursor, deps.dossier())
-    run_trials(deps, "treat", plan, setup, plan.trials("treatment"))
+    run_trials(deps, "treat", plan, setup, plan.due(cursor["look"], "treatment"))
     return Move(step="reexecute")
 
 
@@ -115,10 +116,11 @@ def vet_evidence(cursor: Cursor, deps: Deps) -> Move:
     """No analysis on evidence that is not accepted."""
     dossier = deps.dossier()
     plan, setup = current(cursor, dossier)
-    verdict = verdict_on(dossier, "evidence", setup.id)
+    look = cursor["look"]
+    verdict = verdict_on(dossier, "evidence", setup.id, look=look)
     if verdict is None:
-        evidence = trial_evidence(dossier, plan, setup)
-        verdict = judge("evidence", evidence, subject=setup.id, round=1)
+        evidence = trial_evidence(dossier, plan, setup, look=look)
+        verdict = judge("evidence", evidence, subject=setup.id, round=look)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
 

@@ -17,7 +17,9 @@ class FrozenPlan:
     kept: bool
     """Whether the plan in the ledger still has the hash that was promised."""
     planned: int
-    """Trials that its analysis rests on."""
+    """Trials that its analysis rests on: those due by the last look that was taken."""
+    looked: int
+    """The number of that look."""
     missing: tuple[str, ...]
     """Those of them that were never measured."""
     approvals: tuple[Approval, ...]
@@ -80,13 +82,15 @@ def _frozen(dossier: Dossier, promise: Frozen) -> FrozenPlan:
             f"run {dossier.run}: plan {promise.plan} was frozen but is not in the ledger; "
             "restore the ledger from a copy, or start the run again"
         )
-    ids = [t.id for p in ("control", "treatment") for t in plan.trials(p) if t.analysed]
+    looked = max((a.look for a in dossier.analyses(plan.id)), default=plan.last_look)
+    ids = [t.id for t in plan.due(looked) if t.analysed]
     measured = _measured(dossier, plan.id)
     return FrozenPlan(
         plan=plan,
         sha256=promise.sha256,
         kept=plan.fingerprint() == promise.sha256,
         planned=len(ids),
+        looked=looked,
         missing=tuple(i for i in ids if i not in measured),
         approvals=tuple(a for a in dossier.of(Approval) if a.plan == plan.id),
     )

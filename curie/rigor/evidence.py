@@ -11,7 +11,7 @@ from typing import NamedTuple, assert_never
 from curie.domain.analysis import Analysis
 from curie.domain.answer import Answer
 from curie.domain.outcome import Failed, Measured, value_of
-from curie.domain.plan import PHASES, Frozen, Plan, Trial
+from curie.domain.plan import Frozen, Plan, Trial
 from curie.domain.question import Budget
 from curie.domain.setup import Setup, Started
 from curie.domain.system import System
@@ -134,7 +134,7 @@ class ControlEvidence:
     @property
     def due(self) -> tuple[Trial, ...]:
         """The control's trials that are to be done by now."""
-        return _due(self.plan, self.look, "control")
+        return self.plan.due(self.look or self.plan.last_look, "control")
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,8 @@ class TrialEvidence:
     @property
     def due(self) -> tuple[Trial, ...]:
         """The trials that are to be done by now and will be analysed."""
-        return tuple(t for t in _due(self.plan, self.look, *PHASES) if t.analysed)
+        due = self.plan.due(self.look or self.plan.last_look)
+        return tuple(t for t in due if t.analysed)
 
     @property
     def frozen(self) -> Frozen | None:
@@ -182,10 +183,6 @@ Evidence = PlanEvidence | SetupEvidence | ControlEvidence | TrialEvidence | Answ
 
 RunEvidence = SetupEvidence | ControlEvidence | TrialEvidence
 """Those that hold a log of trials, for the checks that stand in more than one gate."""
-
-
-def _due(plan: Plan, look: int | None, *phases: str) -> tuple[Trial, ...]:
-    return tuple(t for t in plan.due(look or plan.last_look) if t.phase in phases)
 
 
 def mend_program(setup: Setup) -> Mend:

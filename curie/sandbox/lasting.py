@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from curie.domain.outcome import Conditions
 from curie.sandbox.box import Box, BoxUsage, Ran
 
 
@@ -45,6 +46,10 @@ class LastingBox:
     def usage(self) -> BoxUsage:
         """What the box in use has used."""
         return self._box.usage()
+
+    def conditions(self) -> Conditions:
+        """Of the box in use."""
+        return self._box.conditions()
 
     def close(self) -> None:
         """Leave nothing behind."""

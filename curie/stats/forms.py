@@ -1,4 +1,4 @@
-"""Least-squares fits of the five forms of a Law to the means at the levels.
+"""Least-squares fits of the six forms of a Law to the means at the levels.
 
 Every form is linear but for at most one parameter. So that one is searched over, on a grid that
 closes in, and the rest is solved for in closed form: no starting values to get wrong.
@@ -19,6 +19,7 @@ FORMS: tuple[Form, ...] = get_args(Form)
 FORMULAS: dict[Form, str] = {
     "linear": "y = a + b x",
     "log": "y = a + b ln x",
+    "linearithmic": "y = a + b x ln x",
     "power": "y = a x^b",
     "saturating": "y = a - b exp(-x/c)",
     "exponential": "y = a exp(b x)",
@@ -27,6 +28,7 @@ FORMULAS: dict[Form, str] = {
 PARAMETERS: dict[Form, int] = {
     "linear": 2,
     "log": 2,
+    "linearithmic": 2,
     "power": 2,
     "saturating": 3,
     "exponential": 2,
@@ -85,7 +87,7 @@ class _Shape:
 def fit(form: Form | None, x: Floats, y: Floats) -> Fit | None:
     """The least-squares fit; None where the form makes no sense for these points.
 
-    log and power need x > 0, power and exponential y > 0. A saturating curve has c at most the
+    log, linearithmic and power need x > 0, power and exponential y > 0. A saturating curve has c at most the
     span of x: beyond, no saturation was seen. None also where there are as many parameters as
     points, because then every curve fits.
     """
@@ -152,7 +154,7 @@ def _explained(curves: Floats, y: Floats, *, centred: bool) -> Floats:
 
 def _shape(form: Form | None, x: Floats, y: Floats) -> _Shape | None:
     ones, none = np.ones_like(x), np.zeros(1)
-    if (form in ("log", "power") and x.min() <= 0) or (
+    if (form in ("log", "linearithmic", "power") and x.min() <= 0) or (
         form in ("power", "exponential") and y.min() <= 0
     ):
         return None
@@ -163,6 +165,8 @@ def _shape(form: Form | None, x: Floats, y: Floats) -> _Shape | None:
             return _Shape(lambda _: np.column_stack([ones, x]), none)
         case "log":
             return _Shape(lambda _: np.column_stack([ones, np.log(x)]), none)
+        case "linearithmic":
+            return _Shape(lambda _: np.column_stack([ones, x * np.log(x)]), none)
         case "power":
             return _growth(np.log(x), _LARGEST_POWER)
         case "exponential":

@@ -40,7 +40,7 @@ class _Finding:
 def test(claim: Law, case: Case) -> Tested:
     """Every form against every other, by how well it predicts a seed that it was not fitted to.
 
-    That the metric depends on the factor at all is tested by Page's trend test: all five forms
+    That the metric depends on the factor at all is tested by Page's trend test: all forms
     rise or fall throughout. A form is out if another predicts better, by a paired t-test over the
     seeds. Form given: supported if all others are out, refuted if it is out itself. Open: supported
     if the best form is the only one left. With `low` and `high`, b's interval must lie inside;

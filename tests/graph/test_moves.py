@@ -17,8 +17,11 @@ GATE_NAMES: tuple[GateName, ...] = get_args(GateName)
 STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
 LAP = len(ONWARD) + len(JUDGED) - 1
 """Steps from the plan to the end, the longest way: all of them, but only one way to end."""
-BOUND = LAP * (WAYS_BACK + LOOKS)
-"""A lap for each way back, one for each look: the last of these is the one that ends."""
+PLAN_LOOKS = 2
+"""Looks that a plan may have: an early one and its last."""
+
+BOUND = LAP * (WAYS_BACK + LOOKS * PLAN_LOOKS)
+"""A lap for each way back, one for each look of each plan: the last of these ends."""
 
 FORWARD: dict[GateName, StepName] = {
     "plan": "approve",
@@ -86,6 +89,8 @@ class Walk:
             return after(said, self.at)
         match here:
             case "analyse":
+                if self.at["look"] < PLAN_LOOKS and self.draw.draw(st.booleans()):
+                    return Move(step="control", look=self.at["look"] + 1)
                 looks = self.at["looks"] + 1
                 more = looks < LOOKS and self.draw.draw(st.booleans())
                 return Move(step=ONWARD[here][more], looks=looks)
@@ -93,7 +98,7 @@ class Walk:
                 to = self.draw.draw(st.sampled_from(ONWARD[here]))
                 return back(to, self.at) if to == "plan" else Move(step=to)
             case "plan":
-                return Move(step=self.draw.draw(st.sampled_from(ONWARD[here])))
+                return Move(step=self.draw.draw(st.sampled_from(ONWARD[here])), look=1)
             case _:
                 return Move(step=ONWARD[here][0])
 

@@ -33,6 +33,7 @@ LAWS = {
     stem("log"): "log",
     stem("exponential"): "exponential",
     stem("exponentially"): "exponential",
+    stem("linearithmic"): "linearithmic",
     stem("saturate"): "saturating",
     stem("saturating"): "saturating",
     stem("plateau"): "saturating",
