@@ -6,6 +6,10 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
+CANONICAL = "canonical"
+"""The context of a dump that is hashed: a field that older facts lack is left out at its default,
+so that they keep their hash."""
+
 
 class Fact(BaseModel):
     """A frozen value. Facts are hashed and cited as evidence, so they never change in place.
@@ -24,7 +28,7 @@ class Fact(BaseModel):
 
     def canonical(self) -> str:
         """The one JSON spelling of this value: sorted keys, no spaces, UTF-8."""
-        return canonical_json(self.model_dump(mode="json"))
+        return canonical_json(self.model_dump(mode="json", context=CANONICAL))
 
     def fingerprint(self) -> str:
         """The SHA-256 of the canonical spelling, in hex."""

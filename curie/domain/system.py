@@ -1,11 +1,17 @@
 """All that curie knows of a system under test: its manifest as a value."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import (
+    Field,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from curie.domain.claim import Claim
-from curie.domain.fact import Fact
+from curie.domain.fact import CANONICAL, Fact
 from curie.domain.setting import Level, Settings
 
 Noise = Literal["deterministic", "seeded", "timing"]
@@ -32,10 +38,19 @@ class Factor(Fact):
     """What people call a level: ("inverted file", "ivf")."""
     baseline: Level | None = None
     """The level that a control has when this factor is varied; None: the default."""
-    size: bool = Field(default=False, exclude_if=lambda size: not size)
+    size: bool = False
     """Whether it says how much input there is, so that less of it has to cost less."""
     needs: Settings = ()
     """Settings without which this factor does nothing: who varies it holds these, too."""
+
+    @model_serializer(mode="wrap")
+    def _as_before(
+        self, whole: SerializerFunctionWrapHandler, context: SerializationInfo
+    ) -> dict[str, Any]:
+        told: dict[str, Any] = whole(self)
+        if context.context == CANONICAL and not self.size:
+            told.pop("size", None)
+        return told
 
     @property
     def ordered(self) -> bool:

@@ -10,6 +10,10 @@ SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.
 """Units of time, in seconds."""
 
 
+BUSY = 1.5
+"""Runnable processes per core from which timings are shared with somebody."""
+
+
 def clocked(evidence: RunEvidence) -> tuple[Metric, ...]:
     """The metrics that are times taken on this machine."""
     return tuple(

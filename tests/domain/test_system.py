@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from curie.domain.setting import Level
-from curie.domain.system import Factor
+from curie.domain.system import Factor, System
 from tests.domain.samples import GLAZE, KILN, SHRINKAGE, TEMPERATURE, held
 
 FLAG = Factor(name="lid", type="bool", default=False)
@@ -70,3 +70,23 @@ def test_one_name_for_two_things_is_refused() -> None:
 def test_a_factor_that_needs_the_impossible_is_refused(need: Any) -> None:
     with pytest.raises(ValidationError, match="factor peak_c needs"):
         KILN.but(factors=(TEMPERATURE.but(needs=need), GLAZE))
+
+
+def test_a_factor_that_is_no_size_spells_as_before_there_were_sizes():
+    plain = Factor(name="n", type="int", default=1)
+    assert "size" not in plain.canonical()
+    assert '"size":true' in plain.but(size=True).canonical()
+    assert plain.model_dump()["size"] is False
+    nested = System.model_validate(
+        {
+            "name": "s",
+            "title": "",
+            "about": "",
+            "real": "",
+            "modelled": "",
+            "mode": "measured",
+            "time_limit_s": 1,
+            "factors": [plain],
+        }
+    )
+    assert '"size"' not in nested.canonical()

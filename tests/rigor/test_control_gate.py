@@ -2,6 +2,7 @@
 
 import pytest
 
+from curie.domain.outcome import Measured
 from curie.rigor import ControlEvidence, TrialLog, judge
 from curie.rigor.checks.control_complete import control_complete
 from curie.rigor.checks.deterministic_repeats import deterministic_repeats
@@ -78,3 +79,19 @@ def test_a_deterministic_metric_that_differs_between_trials_is_stopped():
     assert deterministic_repeats(control_evidence()).status == "passed"
     timings = timed_plan(metrics=(SORT_MS,))
     assert deterministic_repeats(control_evidence(timings)).status == "skipped"
+
+
+def test_timings_spread_by_the_neighbours_of_a_busy_host_are_told_and_on_a_quiet_one_stopped():
+    def noisy(load):
+        evidence = control_evidence(
+            timed_plan(),
+            tamper=lambda start, values: {**values, "sort_ms": 1.0 + 0.5 * start.seed},
+        )
+        events = tuple(
+            e.but(usage=e.usage.but(load_before=load)) if isinstance(e, Measured) else e
+            for e in evidence.log.events
+        )
+        return ControlEvidence(evidence.plan, evidence.system, evidence.setup, TrialLog(events))
+
+    assert noise_as_planned(noisy(3.0)).status == "warned"
+    assert noise_as_planned(noisy(0.2)).status == "failed"

@@ -3,9 +3,7 @@
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import TrialEvidence
 from curie.rigor.finding import listed, passed, skipped, warned
-
-BUSY = 1.5
-"""Runnable processes per core from which timings are shared with somebody."""
+from curie.rigor.series import BUSY
 
 
 def host_quiet(evidence: TrialEvidence) -> Finding:
