@@ -55,6 +55,7 @@ def ask(
                 roles=request.roles,
                 curie_version=curie.__version__,
                 secret=secrets.token_hex(16),
+                without=request.without,
             )
         )
         assert on_offer, "shelves raises where there is none"
@@ -148,6 +149,7 @@ def ended(run: str, dossier: Dossier, home: Home) -> Ended:
         exit_code=closed.exit_code if closed else BudgetSpent.exit_code,
         open_doors=tuple(g.name for g in setup.posture.open_doors) if setup else (),
         limits=limits(dossier),
+        without=dossier.opened.without,
     )
 
 

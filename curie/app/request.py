@@ -26,6 +26,8 @@ class Request(Fact):
     dataset: Path | None = None
     budget: Budget = Budget()
     allow_unknown_price: bool = False
+    without: tuple[str, ...] = ()
+    """Checks, and parts of rigor, that are switched off."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Ended:
     """What the sandbox did not protect from."""
     limits: tuple[str, ...] = ()
     """What the answer does not reach; where the run gave up, what is missing."""
+    without: tuple[str, ...] = ()
+    """Checks, and parts of rigor, that were switched off."""
 
     def as_json(self) -> dict[str, Any]:
         """The object that `curie ask --json` ends with."""
@@ -53,4 +57,5 @@ class Ended:
             "report": str(self.report),
             "sandbox": self.sandbox,
             "claims": list(self.claims),
+            "without": list(self.without),
         }

@@ -14,7 +14,7 @@ import typer
 
 import curie
 from curie.app.places import home_now
-from curie.cli import asking, reading, trying
+from curie.cli import asking, auditing, reading, trying
 from curie.cli.exits import BROKEN, EPILOG
 from curie.domain.errors import INTERRUPTED, CurieError
 
@@ -32,6 +32,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     reading.config,
     trying.run,
     trying.doctor,
+    auditing.audit,
 )
 """In the order of the help; `sandbox build` is in a group of its own."""
 

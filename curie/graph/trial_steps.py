@@ -10,11 +10,11 @@ from curie.domain.outcome import Failed
 from curie.domain.plan import Plan
 from curie.domain.setup import Setup, SourceFile
 from curie.domain.verdict import Opinion, Verdict
-from curie.graph.design_steps import current_plan, verdict_on
+from curie.graph.design_steps import current_plan, off, verdict_on
 from curie.graph.moves import after
 from curie.graph.state import Cursor, Deps, Move, Shelf
 from curie.graph.trials import PROBE_SEEDS, probes, reexecutions, run_trials
-from curie.rigor import control_evidence, judge, setup_evidence, trial_evidence
+from curie.rigor import control_evidence, judge, setup_evidence, trial_evidence, unprobed
 from curie.sandbox.box import BoxSpec
 
 SOURCE_SUFFIXES = (".py", ".toml", ".txt", ".json", ".csv")
@@ -30,32 +30,34 @@ def prepare(cursor: Cursor, deps: Deps) -> Move:
         shelf = deps.shelf(plan.system)
         deps.tell("prepare", f"building what {plan.system} runs in")
         image = deps.sandbox.build(shelf.system, shelf.folder)
-        shipped = shelf.system.brings_program
+        brings = shelf.system.brings_program
         setup = Setup(
             id=f"s{number}",
             plan=plan.id,
             system=plan.system,
             argv=("python", "-m", f"sandboxes.{plan.system}", ".")
-            if shipped
+            if brings
             else ("python", "program.py", "."),
-            files=_shipped(shelf),
+            files=_brought(shelf),
             image=image,
             posture=deps.sandbox.posture(),
             host=deps.host,
             time_limit_s=shelf.system.time_limit_s,
-            written_by="shipped" if shipped else "technician",
+            written_by=shelf.written_by,
             dataset_sha256=_dataset(dossier),
         )
-        if not shipped:
+        if not brings:
             setup = setup.but(files=_written(deps, dossier, plan, setup))
         deps.ledger.writer(deps.run, "technician").add(setup)
     return Move(step="probe", setup_no=number)
 
 
 def probe(cursor: Cursor, deps: Deps) -> Move:
-    """Run the trials that show whether the program can be trusted."""
-    plan, setup = current(cursor, deps.dossier())
-    run_trials(deps, "probe", plan, setup, probes(plan))
+    """Run the trials that show whether the program can be trusted, if it reads well."""
+    dossier = deps.dossier()
+    plan, setup = current(cursor, dossier)
+    if "inter" not in dossier.opened.without and not refused_as_read(dossier, plan, setup):
+        run_trials(deps, "probe", plan, setup, probes(plan))
     return Move(step="vet_setup")
 
 
@@ -67,8 +69,17 @@ def vet_setup(cursor: Cursor, deps: Deps) -> Move:
     if verdict is None:
         _review(deps, dossier, plan, setup)
         evidence = setup_evidence(deps.dossier(), plan, setup)
-        verdict = judge("setup", evidence, subject=setup.id, round=1)
+        refused = refused_as_read(dossier, plan, setup)
+        verdict = judge(
+            "setup",
+            evidence,
+            subject=setup.id,
+            round=1,
+            unasked={**(unprobed() if refused else {}), **off(dossier, "setup")},
+        )
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
+    if verdict.remedy == "rebuild" and setup.written_by != "technician":
+        return Move(step="give_up")  # nobody in a run rewrites what a system brings
     return after(verdict, cursor)
 
 
@@ -86,7 +97,9 @@ def vet_control(cursor: Cursor, deps: Deps) -> Move:
     verdict = verdict_on(dossier, "control", setup.id)
     if verdict is None:
         evidence = control_evidence(dossier, plan, setup)
-        verdict = judge("control", evidence, subject=setup.id, round=1)
+        verdict = judge(
+            "control", evidence, subject=setup.id, round=1, unasked=off(dossier, "control")
+        )
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
 
@@ -102,8 +115,9 @@ def reexecute(cursor: Cursor, deps: Deps) -> Move:
     """Measure a sample again, in fresh boxes."""
     dossier = deps.dossier()
     plan, setup = current(cursor, dossier)
-    sample = reexecutions(plan, dossier.outcomes(setup.id), dossier.started(setup.id))
-    run_trials(deps, "reexecute", plan, setup, sample)
+    if "inter" not in dossier.opened.without:
+        sample = reexecutions(plan, dossier.outcomes(setup.id), dossier.started(setup.id))
+        run_trials(deps, "reexecute", plan, setup, sample)
     return Move(step="vet_evidence")
 
 
@@ -114,7 +128,9 @@ def vet_evidence(cursor: Cursor, deps: Deps) -> Move:
     verdict = verdict_on(dossier, "evidence", setup.id)
     if verdict is None:
         evidence = trial_evidence(dossier, plan, setup)
-        verdict = judge("evidence", evidence, subject=setup.id, round=1)
+        verdict = judge(
+            "evidence", evidence, subject=setup.id, round=1, unasked=off(dossier, "evidence")
+        )
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
 
@@ -126,8 +142,15 @@ def current(cursor: Cursor, dossier: Dossier) -> tuple[Plan, Setup]:
     return current_plan(cursor, dossier), setup
 
 
-def _shipped(shelf: Shelf) -> tuple[SourceFile, ...]:
-    """The files of a shipped system, for the report and for judging it again."""
+def refused_as_read(dossier: Dossier, plan: Plan, setup: Setup) -> bool:
+    """Whether reading the program is enough to refuse it: then no trial is spent on it."""
+    evidence = setup_evidence(dossier, plan, setup)
+    unasked = {**unprobed(), **off(dossier, "setup")}
+    return not judge("setup", evidence, subject=setup.id, round=1, unasked=unasked).accepted
+
+
+def _brought(shelf: Shelf) -> tuple[SourceFile, ...]:
+    """The files that a system brings, for the checks, the report, and for judging it again."""
     paths = sorted(
         p
         for p in shelf.folder.rglob("*")
@@ -208,7 +231,8 @@ def _failures(dossier: Dossier, last: Setup | None) -> tuple[Failed, ...]:
 def _review(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> None:
     """Have the reviewer read a program that was written for this run, once."""
     given = any(o.setup == setup.id for o in dossier.of(Opinion))
-    if given or deps.crew.reviewer is None or setup.written_by == "shipped":
+    silent = "reviewer_trusts" in off(dossier, "setup")
+    if given or silent or deps.crew.reviewer is None or setup.written_by == "shipped":
         return
     deps.tell("vet_setup", "having the program reviewed")
     brief = ReviewerBrief(plan=plan, system=deps.shelf(plan.system).system, setup=setup)

@@ -36,6 +36,7 @@ from curie.rigor.gather import (
     trial_evidence,
 )
 from curie.rigor.probing import SAMPLE, factor_probe
+from curie.rigor.switches import every_switch, part_of, switched_off, unprobed
 
 __all__ = [
     "GATES",
@@ -52,9 +53,13 @@ __all__ = [
     "answer_evidence",
     "catalogue",
     "control_evidence",
+    "every_switch",
     "factor_probe",
     "judge",
+    "part_of",
     "plan_evidence",
     "setup_evidence",
+    "switched_off",
     "trial_evidence",
+    "unprobed",
 ]
