@@ -1,6 +1,7 @@
 """The steps from a frozen plan to accepted evidence."""
 
 import json
+from dataclasses import replace
 
 from curie.agents.briefs import ReviewerBrief, TechnicianBrief
 from curie.agents.technician import COMMAND_LIMIT_S, source_file
@@ -68,15 +69,7 @@ def vet_setup(cursor: Cursor, deps: Deps) -> Move:
     verdict = verdict_on(dossier, "setup", setup.id)
     if verdict is None:
         _review(deps, dossier, plan, setup)
-        evidence = setup_evidence(deps.dossier(), plan, setup)
-        refused = refused_as_read(dossier, plan, setup)
-        verdict = judge(
-            "setup",
-            evidence,
-            subject=setup.id,
-            round=1,
-            unasked={**(unprobed() if refused else {}), **off(dossier, "setup")},
-        )
+        verdict = _judged(deps.dossier(), plan, setup)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     if verdict.remedy == "rebuild" and setup.written_by != "technician":
         return Move(step="give_up")  # nobody in a run rewrites what a system brings
@@ -143,10 +136,19 @@ def current(cursor: Cursor, dossier: Dossier) -> tuple[Plan, Setup]:
 
 
 def refused_as_read(dossier: Dossier, plan: Plan, setup: Setup) -> bool:
-    """Whether reading the program is enough to refuse it: then no trial is spent on it."""
-    evidence = setup_evidence(dossier, plan, setup)
+    """Whether the checks refuse the program by reading it: then no trial is spent on it."""
+    evidence = replace(setup_evidence(dossier, plan, setup), opinion=None)
     unasked = {**unprobed(), **off(dossier, "setup")}
     return not judge("setup", evidence, subject=setup.id, round=1, unasked=unasked).accepted
+
+
+def _judged(dossier: Dossier, plan: Plan, setup: Setup) -> Verdict:
+    """What the setup gate says; probes that were never run say nothing."""
+    unasked = off(dossier, "setup")
+    if refused_as_read(dossier, plan, setup):
+        unasked = {**unprobed(), **unasked}
+    evidence = setup_evidence(dossier, plan, setup)
+    return judge("setup", evidence, subject=setup.id, round=1, unasked=unasked)
 
 
 def _brought(shelf: Shelf) -> tuple[SourceFile, ...]:

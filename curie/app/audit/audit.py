@@ -6,13 +6,14 @@ several threads of one Python, and statistics would wait for each other.
 
 import queue
 import signal
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.pool import Pool
-from types import FrameType
+from pathlib import Path
 from typing import Literal
 
 from curie.app.audit.case import Case
@@ -49,9 +50,10 @@ def audit(
     """Try every case. After Ctrl-C what has ended is returned, and nothing else is begun."""
     tried: dict[str, Tried] = {}
     try:
-        for one in _all(cases, rules, workers):
-            tried[one.case] = one
-            heard(one, len(tried), len(cases))
+        with closing(_all(cases, rules, workers)) as ending:
+            for one in ending:
+                tried[one.case] = one
+                heard(one, len(tried), len(cases))
     except KeyboardInterrupt:
         say("stopped; what follows is of the cases that had ended")
     ended = tuple(tried[c.name] for c in cases if c.name in tried)
@@ -65,14 +67,21 @@ def backend(kind: Kind) -> Literal["docker", "process"]:
     return kind
 
 
-def _all(cases: Sequence[Case], rules: Rules, workers: int) -> Iterator[Tried]:
+def _all(cases: Sequence[Case], rules: Rules, workers: int) -> Generator[Tried, None, None]:
     """What becomes of cases, in the order in which they end."""
-    # Forking would copy locks that a thread of this process may hold.
-    with get_context("spawn").Pool(max(1, workers), initializer=_begin) as pool:
-        yield from _side_by_side([c for c in cases if not c.timed], rules, pool)
-        for case in cases:
-            if case.timed:
-                yield from _side_by_side([case], rules, pool)
+    with tempfile.TemporaryDirectory(prefix="curie-audit-") as folder:
+        stoppable = replace(rules, stop=Path(folder) / "stop")
+        # Forking would copy locks that a thread of this process may hold.
+        pool = get_context("spawn").Pool(max(1, workers), initializer=_begin)
+        try:
+            yield from _side_by_side([c for c in cases if not c.timed], stoppable, pool)
+            for case in cases:
+                if case.timed:
+                    yield from _side_by_side([case], stoppable, pool)
+        finally:
+            stoppable.stop.touch()  # whoever still runs a case ends it after its trial
+            pool.close()
+            pool.join()
 
 
 def _side_by_side(cases: Sequence[Case], rules: Rules, pool: Pool) -> Iterator[Tried]:
@@ -101,10 +110,5 @@ def _broke(case: Case, ended: queue.SimpleQueue[Tried], error: BaseException) ->
 
 
 def _begin() -> None:
-    """A worker leaves Ctrl-C to whoever started it, and cleans up when that one ends it."""
+    """A worker leaves Ctrl-C to whoever started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _leave)
-
-
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    sys.exit(128 + signal.SIGTERM)

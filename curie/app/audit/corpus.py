@@ -81,7 +81,7 @@ def load_case(path: Path, folder: Path, experiments: Mapping[str, Experiment]) -
     if experiment is None:
         near = nearest(written.experiment, experiments)
         raise UsageError(f"{path}: experiment: there is no {written.experiment!r}; {near}")
-    system = _system(experiment.system)
+    system = _system(experiment.system, folder / "experiments" / f"{written.experiment}.toml")
     raw = {**experiment.draft, **written.draft, "system": system.name}
     draft = _made(path, Draft, _shaped(raw), under="draft")
     _check_deeds(path, written, system)
@@ -107,8 +107,12 @@ def load_case(path: Path, folder: Path, experiments: Mapping[str, Experiment]) -
 
 
 @cache
-def _system(name: str) -> System:
-    return load(find(name))
+def _system(name: str, path: Path) -> System:
+    """The shipped system that the experiment in `path` names."""
+    try:
+        return load(find(name))
+    except UsageError as error:
+        raise UsageError(f"{path}: system: {error}") from error
 
 
 def _check_place(path: Path, parts: tuple[str, ...], written: _Written) -> None:

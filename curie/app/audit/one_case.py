@@ -1,5 +1,6 @@
 """One case through the product's own loop, in a ledger of its own that is thrown away."""
 
+import os
 import secrets
 import tempfile
 import time
@@ -19,7 +20,7 @@ from curie.app.audit.scene import Scene
 from curie.app.clock import SystemClock
 from curie.domain.answer import Answer
 from curie.domain.dossier import Closed, Dossier, Opened
-from curie.domain.errors import CurieError
+from curie.domain.errors import INTERRUPTED, CurieError
 from curie.domain.fact import Fact
 from curie.domain.question import Question
 from curie.domain.setup import Started
@@ -58,13 +59,26 @@ class Rules:
     state: Path
     """Where the sandbox keeps packages and boxes."""
     without: tuple[str, ...] = ()
+    stop: Path = Path(os.devnull) / "stop"
+    """Once this file is there, cases end after the trial that runs; else there is no such place."""
 
 
-class Nobody:
-    """Looks on and says nothing."""
+class Stopped(CurieError):
+    """The person pressed Ctrl-C: the case has no end."""
+
+    exit_code = INTERRUPTED
+
+
+@dataclass(frozen=True)
+class Lookout:
+    """A watch that stops its case once a file is there: workers see it in every process."""
+
+    stop: Path
 
     def tell(self, event: Event) -> None:
-        """Nothing."""
+        """Nothing, or Stopped."""
+        if self.stop.exists():
+            raise Stopped(f"stopped at {event.step}")
 
 
 def try_case(case: Case, rules: Rules) -> Tried:
@@ -76,7 +90,7 @@ def try_case(case: Case, rules: Rules) -> Tried:
             BentLedger.open(folder / "ledger.db", SystemClock()) as ledger,
             closing(_sandbox(rules)) as sandbox,
         ):
-            dossier, undone = _run(case, rules, ledger, sandbox, folder)
+            dossier, undone = run_case(case, rules, ledger, sandbox, folder)
     tried = _ended(case, dossier, undone)
     return tried.but(trials=len(dossier.of(Started)), seconds=round(time.monotonic() - begun, 3))
 
@@ -85,10 +99,10 @@ def _sandbox(rules: Rules) -> Sandbox:
     return open_sandbox(rules.kind, state=rules.state, workers=1, say=lambda _: None)
 
 
-def _run(
+def run_case(
     case: Case, rules: Rules, ledger: BentLedger, sandbox: Sandbox, folder: Path
 ) -> tuple[Dossier, tuple[str, ...]]:
-    """All facts of the run, and the deeds that were never done in it."""
+    """All facts of the case's run, and the deeds that were never done in it."""
     shelf = shelf_for(case, folder / "system")
     hand = Hand(case.tampers, Scene(sandbox, shelf, folder / "other" / case.draft.system))
     ledger.hand = hand
@@ -105,7 +119,7 @@ def _run(
             shelves=(shelf,),
             host=host(),
             load=load_per_core,
-            watch=Nobody(),
+            watch=Lookout(rules.stop),
             usd=lambda: 0.0,
             ways_back=0,
         )
