@@ -59,6 +59,7 @@ def ask(
                 agent=request.agent,
                 curie_version=curie.__version__,
                 secret=secrets.token_hex(16),
+                without=request.without,
             )
         )
         assert on_offer, "shelves raises where there is none"
@@ -158,6 +159,7 @@ def ended(run: str, dossier: Dossier, home: Home) -> Ended:
         open_doors=tuple(g.name for g in setup.posture.open_doors) if setup else (),
         limits=limits(dossier),
         agent=dossier.opened.agent,
+        without=dossier.opened.without,
     )
 
 

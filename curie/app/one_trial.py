@@ -64,7 +64,7 @@ def run_one(
 
     UsageError for an unknown system or factor, or a level that cannot be; SandboxUnavailable.
     """
-    shelf = shelf_of(find(name))
+    shelf = shelf_of(find(name), shipped=True)
     if not shelf.system.brings_program:
         raise UsageError(
             f"system {name}: has no program of its own to run; ask a question with "

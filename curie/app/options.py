@@ -1,6 +1,6 @@
 """Options as a person types them, as a request and settings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from curie.domain.errors import UsageError
 from curie.domain.question import Budget
 from curie.llm.choose import parse_role
 from curie.llm.prices import parse_price
+from curie.rigor import every_switch
+from curie.sandbox.manifest import nearest
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Given:
     workers: int | None = None
     price: str | None = None
     allow_unknown_price: bool = False
+    without: Sequence[str] = ()
 
 
 def read_options(question: str, given: Given) -> tuple[Request, Settings]:
@@ -62,8 +65,22 @@ def read_options(question: str, given: Given) -> tuple[Request, Settings]:
         dataset=given.dataset,
         budget=_budget(given),
         allow_unknown_price=settings.allow_unknown_price,
+        without=read_without(given.without),
     )
     return request, settings
+
+
+def read_without(given: Iterable[str]) -> tuple[str, ...]:
+    """What is switched off, each once. UsageError with near names for what cannot be."""
+    known = every_switch()
+    wanted = tuple(dict.fromkeys(given))
+    for name in wanted:
+        if name not in known:
+            raise UsageError(
+                f"--without {name}: neither a part (intra, inter) nor the id of a check; "
+                f"{nearest(name, known)}"
+            )
+    return wanted
 
 
 def _budget(given: Given) -> Budget:

@@ -28,6 +28,8 @@ class Request(Fact):
     dataset: Path | None = None
     budget: Budget = Budget()
     allow_unknown_price: bool = False
+    without: tuple[str, ...] = ()
+    """Checks, and parts of rigor, that are switched off."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Ended:
     agent: AgentName = "curie"
     limits: tuple[str, ...] = ()
     """What the answer does not reach; where the run gave up, what is missing."""
+    without: tuple[str, ...] = ()
+    """Checks, and parts of rigor, that were switched off."""
 
     def as_json(self) -> dict[str, Any]:
         """The object that `curie ask --json` ends with."""
@@ -57,4 +61,5 @@ class Ended:
             "report": str(self.report),
             "sandbox": self.sandbox,
             "claims": list(self.claims),
+            "without": list(self.without),
         }

@@ -19,7 +19,7 @@ def build(
     UsageError for an unknown name before anything is built; SandboxUnavailable with the end of the
     log where one cannot be built.
     """
-    shelves = [shelf_of(find(name)) for name in (names or tuple(shipped()))]
+    shelves = [shelf_of(find(name), shipped=True) for name in (names or tuple(shipped()))]
     sandbox = open_sandbox(settings.sandbox, state=Home(settings.home).sandbox, workers=1, say=say)
     try:
         if sandbox.posture().backend == "docker":

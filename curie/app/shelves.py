@@ -8,12 +8,17 @@ from curie.graph.state import Shelf
 from curie.sandbox.manifest import find, load, shipped
 
 
-def shelf_of(folder: Path) -> Shelf:
-    """One system from its folder."""
+def shelf_of(folder: Path, *, shipped: bool) -> Shelf:
+    """One system from its folder; `shipped` says whether it is one of curie's own."""
     manifest = (
         (folder / "manifest.toml").read_bytes() if (folder / "manifest.toml").exists() else b""
     )
-    return Shelf(load(folder), folder, hashlib.sha256(manifest).hexdigest())
+    return Shelf(
+        system=load(folder),
+        folder=folder,
+        manifest_sha256=hashlib.sha256(manifest).hexdigest(),
+        shipped=shipped,
+    )
 
 
 def shelves(name: str | None, workspace: Path | None) -> tuple[Shelf, ...]:
@@ -23,7 +28,7 @@ def shelves(name: str | None, workspace: Path | None) -> tuple[Shelf, ...]:
     the technician writes, on the system named or on the workbench.
     """
     if workspace is not None and (workspace / "manifest.toml").is_file():
-        own = shelf_of(workspace)
+        own = shelf_of(workspace, shipped=False)
         if name is not None and name != own.system.name:
             raise UsageError(
                 f"--system {name}: the workspace holds {own.system.name}; leave --system out"
@@ -34,7 +39,7 @@ def shelves(name: str | None, workspace: Path | None) -> tuple[Shelf, ...]:
             )
         return (own,)
     if name is not None:
-        return (shelf_of(find(name)),)
+        return (shelf_of(find(name), shipped=True),)
     if workspace is not None:
-        return (shelf_of(find("workbench")),)
-    return tuple(shelf_of(folder) for folder in shipped().values())
+        return (shelf_of(find("workbench"), shipped=True),)
+    return tuple(shelf_of(folder, shipped=True) for folder in shipped().values())

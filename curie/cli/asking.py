@@ -37,6 +37,7 @@ def ask(
     workers: o.Workers = None,
     price: o.PriceText = None,
     allow_unknown_price: o.AllowUnknownPrice = False,
+    without: o.Without = None,
     strict: o.Strict = False,
     as_json: o.AsJson = False,
     home: o.Home = None,
@@ -59,6 +60,7 @@ def ask(
         workers=workers,
         price=price,
         allow_unknown_price=allow_unknown_price,
+        without=without or (),
     )
     show_end(_answer(question, given, approve=approve, yes=yes), as_json=as_json, strict=strict)
 
@@ -206,6 +208,8 @@ def _show_words(ended: "Ended") -> None:
         put()
         put_table(CLAIM_HEAD, claim_rows(ended.claims))
         put()
+    if ended.without:
+        put(f"Switched off, so not asked: {', '.join(ended.without)}")
     put(sandbox_line(ended.sandbox, ended.open_doors))
     put(f"Run: {ended.run}")
     put(f"Report: {ended.report}")

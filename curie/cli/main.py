@@ -14,7 +14,7 @@ import typer
 
 import curie
 from curie.app.places import home_now
-from curie.cli import asking, calibrating, checking, reading, trying
+from curie.cli import asking, auditing, calibrating, checking, reading, trying
 from curie.cli.exits import BROKEN, EPILOG
 from curie.domain.errors import INTERRUPTED, CurieError
 
@@ -34,6 +34,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     trying.run,
     trying.doctor,
     calibrating.calibrate,
+    auditing.audit,
 )
 """In the order of the help; `sandbox build` is in a group of its own."""
 

@@ -102,6 +102,14 @@ BudgetMinutes = Annotated[
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, max=256, help="Trials that run at the same time.")
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="PART|CHECK",
+        help="Switch off intra, inter or one check, to see what it is worth; repeatable.",
+    ),
+]
 PriceText = Annotated[
     str | None,
     typer.Option("--price", metavar="IN,OUT", help="USD per million tokens in and out."),

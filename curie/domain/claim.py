@@ -128,7 +128,8 @@ class Law(Fact):
     """The metric follows a form along a numeric factor; open if no form.
 
     linear y=a+bx; log y=a+b·ln x; linearithmic y=a+b·x·ln x; power y=a·x^b; saturating
-    y=a-b·exp(-x/c); exponential y=a·exp(bx). `low` and `high` bound the parameter b where both are given.
+    y=a-b·exp(-x/c); exponential y=a·exp(bx). `low` and `high` bound the parameter b where both are
+    given.
     """
 
     kind: Literal["law"] = "law"

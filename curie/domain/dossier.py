@@ -34,6 +34,8 @@ class Opened(Fact):
     curie_version: str
     secret: str
     """Nonces are derived from it; the program under test never sees it."""
+    without: tuple[str, ...] = ()
+    """Checks, and parts of rigor, that the person switched off."""
 
 
 class Chosen(Fact):

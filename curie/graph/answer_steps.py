@@ -11,7 +11,7 @@ from curie.domain.errors import REJECTED
 from curie.domain.outcome import Measured
 from curie.domain.plan import Approval, Frozen, Plan
 from curie.domain.verdict import Verdict
-from curie.graph.design_steps import verdict_on
+from curie.graph.design_steps import off, verdict_on
 from curie.graph.moves import after
 from curie.graph.state import Cursor, Deps, Move
 from curie.graph.trial_steps import current
@@ -73,7 +73,8 @@ def vet_answer(cursor: Cursor, deps: Deps) -> Move:
     verdict = verdict_on(dossier, "answer", answer.id)
     if verdict is None:
         evidence = answer_evidence(dossier)
-        verdict = judge("answer", evidence, subject=answer.id, round=1)
+        unasked = off(dossier, "answer")
+        verdict = judge("answer", evidence, subject=answer.id, round=1, unasked=unasked)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
 

@@ -1,6 +1,7 @@
 """The steps from a question to a frozen plan."""
 
 import statistics
+from collections.abc import Mapping
 
 from curie.agents.briefs import ArchitectBrief
 from curie.agents.builtin.asked import asked_factors
@@ -11,11 +12,11 @@ from curie.domain.errors import NotAnswerable, UsageError
 from curie.domain.outcome import Measured
 from curie.domain.plan import Approval, Draft, Frozen, Plan
 from curie.domain.setup import Started
-from curie.domain.verdict import Verdict
+from curie.domain.verdict import GateName, Verdict
 from curie.graph.moves import after, back
 from curie.graph.state import Cursor, Deps, Move
 from curie.graph.trials import trials_left
-from curie.rigor import judge, plan_evidence
+from curie.rigor import judge, plan_evidence, switched_off
 from curie.stats import TESTED
 
 
@@ -48,7 +49,7 @@ def vet_plan(cursor: Cursor, deps: Deps) -> Move:
         evidence = plan_evidence(
             dossier, plan, tested_kinds=TESTED, wanted_factors=_asked(deps, dossier, plan)
         )
-        verdict = judge("plan", evidence, subject=plan.id, round=1)
+        verdict = judge("plan", evidence, subject=plan.id, round=1, unasked=off(dossier, "plan"))
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
 
@@ -84,6 +85,11 @@ def current_plan(cursor: Cursor, dossier: Dossier) -> Plan:
     found = dossier.plan(f"p{cursor['plan_no']}")
     assert found is not None, "the step 'plan' writes it"
     return found
+
+
+def off(dossier: Dossier, gate: GateName) -> Mapping[str, str]:
+    """The checks of a gate that the person switched off for this run, and what is said of them."""
+    return switched_off(gate, dossier.opened.without)
 
 
 def verdict_on(dossier: Dossier, gate: str, subject: str, *, look: int = 1) -> Verdict | None:

@@ -51,7 +51,9 @@ def run(deps: Deps, checkpoints: Path) -> None:
             "recursion_limit": LONGEST,
         }
         begun = graph.get_state(config).values
-        graph.invoke(None if begun else start(), config, context=deps, durability="sync")
+        graph.invoke(
+            None if begun else start(deps.ways_back), config, context=deps, durability="sync"
+        )
 
 
 def build(steps: Mapping[StepName, Step]) -> StateGraph[Cursor, Deps, Cursor, Cursor]:

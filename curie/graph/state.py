@@ -71,10 +71,10 @@ WAYS_BACK = 8
 """Ways back of one run. Enough for a model to mend a program; few enough to end."""
 
 
-def start() -> Cursor:
+def start(ways_back: int) -> Cursor:
     """The cursor of a new run."""
     return Cursor(
-        step="plan", plan_no=0, setup_no=0, answer_no=0, looks=0, look=1, ways_back=WAYS_BACK
+        step="plan", plan_no=0, setup_no=0, answer_no=0, looks=0, look=1, ways_back=ways_back
     )
 
 
@@ -85,6 +85,15 @@ class Shelf:
     system: System
     folder: Path
     manifest_sha256: str
+    shipped: bool
+    """Whether it comes with curie, whose tests read it; else it is a person's own."""
+
+    @property
+    def written_by(self) -> Literal["shipped", "workspace", "technician"]:
+        """Who writes the program that a trial of it runs."""
+        if not self.system.brings_program:
+            return "technician"
+        return "shipped" if self.shipped else "workspace"
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,8 @@ class Deps:
     """Asks the person; None: nobody is asked."""
     workspace: tuple[SourceFile, ...] = ()
     dataset: Path | None = None
+    ways_back: int = WAYS_BACK
+    """How often a gate may send something back before the run gives up."""
 
     def dossier(self) -> Dossier:
         """All facts of the run so far."""

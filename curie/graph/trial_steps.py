@@ -1,6 +1,7 @@
 """The steps from a frozen plan to accepted evidence."""
 
 import json
+from dataclasses import replace
 
 from curie.agents.briefs import ReviewerBrief, TechnicianBrief
 from curie.agents.technician import COMMAND_LIMIT_S, source_file
@@ -10,11 +11,11 @@ from curie.domain.outcome import Failed
 from curie.domain.plan import Plan
 from curie.domain.setup import Setup, SourceFile
 from curie.domain.verdict import Opinion, Verdict
-from curie.graph.design_steps import current_plan, verdict_on
+from curie.graph.design_steps import current_plan, off, verdict_on
 from curie.graph.moves import after
 from curie.graph.state import Cursor, Deps, Move, Shelf
 from curie.graph.trials import TRY_SEED, probes, reexecutions, run_trials
-from curie.rigor import control_evidence, judge, setup_evidence, trial_evidence
+from curie.rigor import control_evidence, judge, setup_evidence, trial_evidence, unprobed
 from curie.sandbox.box import BoxSpec
 from curie.sandbox.lasting import LastingBox
 
@@ -31,32 +32,34 @@ def prepare(cursor: Cursor, deps: Deps) -> Move:
         shelf = deps.shelf(plan.system)
         deps.tell("prepare", f"building what {plan.system} runs in")
         image = deps.sandbox.build(shelf.system, shelf.folder)
-        shipped = shelf.system.brings_program
+        brings = shelf.system.brings_program
         setup = Setup(
             id=f"s{number}",
             plan=plan.id,
             system=plan.system,
             argv=("python", "-m", f"sandboxes.{plan.system}", ".")
-            if shipped
+            if brings
             else ("python", "program.py", "."),
-            files=_shipped(shelf),
+            files=_brought(shelf),
             image=image,
             posture=deps.sandbox.posture(),
             host=deps.host,
             time_limit_s=shelf.system.time_limit_s,
-            written_by="shipped" if shipped else "technician",
+            written_by=shelf.written_by,
             dataset_sha256=_dataset(dossier),
         )
-        if not shipped:
+        if not brings:
             setup = setup.but(files=_written(deps, dossier, plan, setup))
         deps.ledger.writer(deps.run, "technician").add(setup)
     return Move(step="probe", setup_no=number)
 
 
 def probe(cursor: Cursor, deps: Deps) -> Move:
-    """Run the trials that show whether the program can be trusted."""
-    plan, setup = current(cursor, deps.dossier())
-    run_trials(deps, "probe", plan, setup, probes(plan, setup))
+    """Run the trials that show whether the program can be trusted, if it reads well."""
+    dossier = deps.dossier()
+    plan, setup = current(cursor, dossier)
+    if "inter" not in dossier.opened.without and not refused_as_read(dossier, plan, setup):
+        run_trials(deps, "probe", plan, setup, probes(plan, setup))
     return Move(step="vet_setup")
 
 
@@ -73,6 +76,8 @@ def vet_setup(cursor: Cursor, deps: Deps) -> Move:
         if verdict.accepted and _reviewed(deps, dossier, plan, setup):
             verdict = _judged(deps.dossier(), plan, setup)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
+    if verdict.remedy == "rebuild" and setup.written_by != "technician":
+        return Move(step="give_up")  # nobody in a run rewrites what a system brings
     return after(verdict, cursor)
 
 
@@ -91,7 +96,8 @@ def vet_control(cursor: Cursor, deps: Deps) -> Move:
     verdict = verdict_on(dossier, "control", setup.id, look=look)
     if verdict is None:
         evidence = control_evidence(dossier, plan, setup, look=look)
-        verdict = judge("control", evidence, subject=setup.id, round=look)
+        unasked = off(dossier, "control")
+        verdict = judge("control", evidence, subject=setup.id, round=look, unasked=unasked)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
 
@@ -107,8 +113,9 @@ def reexecute(cursor: Cursor, deps: Deps) -> Move:
     """Measure a sample again, in fresh boxes."""
     dossier = deps.dossier()
     plan, setup = current(cursor, dossier)
-    sample = reexecutions(plan, dossier.outcomes(setup.id), dossier.started(setup.id))
-    run_trials(deps, "reexecute", plan, setup, sample)
+    if "inter" not in dossier.opened.without:
+        sample = reexecutions(plan, dossier.outcomes(setup.id), dossier.started(setup.id))
+        run_trials(deps, "reexecute", plan, setup, sample)
     return Move(step="vet_evidence")
 
 
@@ -120,7 +127,8 @@ def vet_evidence(cursor: Cursor, deps: Deps) -> Move:
     verdict = verdict_on(dossier, "evidence", setup.id, look=look)
     if verdict is None:
         evidence = trial_evidence(dossier, plan, setup, look=look)
-        verdict = judge("evidence", evidence, subject=setup.id, round=look)
+        unasked = off(dossier, "evidence")
+        verdict = judge("evidence", evidence, subject=setup.id, round=look, unasked=unasked)
         deps.ledger.writer(deps.run, "gatekeeper").add(verdict)
     return after(verdict, cursor)
 
@@ -132,8 +140,24 @@ def current(cursor: Cursor, dossier: Dossier) -> tuple[Plan, Setup]:
     return current_plan(cursor, dossier), setup
 
 
-def _shipped(shelf: Shelf) -> tuple[SourceFile, ...]:
-    """The files of a shipped system, for the report and for judging it again."""
+def refused_as_read(dossier: Dossier, plan: Plan, setup: Setup) -> bool:
+    """Whether the checks refuse the program by reading it: then no trial is spent on it."""
+    evidence = replace(setup_evidence(dossier, plan, setup), opinion=None)
+    unasked = {**unprobed(), **off(dossier, "setup")}
+    return not judge("setup", evidence, subject=setup.id, round=1, unasked=unasked).accepted
+
+
+def _judged(dossier: Dossier, plan: Plan, setup: Setup) -> Verdict:
+    """What the setup gate says; probes that were never run say nothing."""
+    unasked = off(dossier, "setup")
+    if refused_as_read(dossier, plan, setup):
+        unasked = {**unprobed(), **unasked}
+    evidence = setup_evidence(dossier, plan, setup)
+    return judge("setup", evidence, subject=setup.id, round=1, unasked=unasked)
+
+
+def _brought(shelf: Shelf) -> tuple[SourceFile, ...]:
+    """The files that a system brings, for the checks, the report, and for judging it again."""
     paths = sorted(
         p
         for p in shelf.folder.rglob("*")
@@ -213,14 +237,11 @@ def _failures(dossier: Dossier, last: Setup | None) -> tuple[Failed, ...]:
     return tuple(o for o in found if o.trial not in meant)[-3:]
 
 
-def _judged(dossier: Dossier, plan: Plan, setup: Setup) -> Verdict:
-    return judge("setup", setup_evidence(dossier, plan, setup), subject=setup.id, round=1)
-
-
 def _reviewed(deps: Deps, dossier: Dossier, plan: Plan, setup: Setup) -> bool:
     """Have the reviewer read a program that was written for this run; whether it did so now."""
     given = any(o.setup == setup.id for o in dossier.of(Opinion))
-    if given or deps.crew.reviewer is None or setup.written_by == "shipped":
+    silent = "reviewer_trusts" in off(dossier, "setup")
+    if given or silent or deps.crew.reviewer is None or setup.written_by == "shipped":
         return False
     deps.tell("vet_setup", "having the program reviewed")
     brief = ReviewerBrief(plan=plan, system=deps.shelf(plan.system).system, setup=setup)

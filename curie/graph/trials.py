@@ -112,7 +112,8 @@ def intent(trial: Trial, setup: Setup, run: str, secret: str) -> Started:
 def spec(deps: Deps, setup: Setup, plan: Plan) -> BoxSpec:
     """The box of every trial of a setup: equal for all arms."""
     system = deps.shelf(plan.system).system
-    files = setup.files if setup.written_by != "shipped" else ()
+    # A system that brings its program has it in its image.
+    files = setup.files if setup.written_by == "technician" else ()
     return BoxSpec(
         run=deps.run,
         image=setup.image,

@@ -87,6 +87,8 @@ def _ask_command(dossier: Dossier) -> str:
     for role, model in opened.roles:
         words += ["--role", f"{role}={model}"]
     words += _budget_words(dossier)
+    for switch in opened.without:
+        words += ["--without", switch]
     for option, folder in (("--workspace", question.workspace), ("--dataset", question.dataset)):
         if folder is not None:
             words += [option, folder.name]

@@ -39,6 +39,7 @@ from curie.rigor.gather import (
     trial_evidence,
 )
 from curie.rigor.probing import SAMPLE, factor_probe
+from curie.rigor.switches import every_switch, switched_off, unprobed
 
 __all__ = [
     "GATES",
@@ -56,10 +57,13 @@ __all__ = [
     "catalogue",
     "control_evidence",
     "entries_of",
+    "every_switch",
     "factor_probe",
     "judge",
     "near_names",
     "plan_evidence",
     "setup_evidence",
+    "switched_off",
     "trial_evidence",
+    "unprobed",
 ]

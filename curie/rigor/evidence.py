@@ -186,5 +186,5 @@ RunEvidence = SetupEvidence | ControlEvidence | TrialEvidence
 
 
 def mend_program(setup: Setup) -> Mend:
-    """What could mend a program at fault: a shipped one is not rewritten in a run."""
-    return "replan" if setup.written_by == "shipped" else "rebuild"
+    """What could mend a program at fault: one that a system brings is not rewritten in a run."""
+    return "rebuild" if setup.written_by == "technician" else "replan"

@@ -1,6 +1,6 @@
 """The gates: which checks look at what, and what a verdict follows from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from curie.domain.verdict import REMEDIES, Finding, GateName, Remedy, Verdict
@@ -230,13 +230,22 @@ def judge(
     subject: str,
     round: int,  # noqa: A002 - the word of Verdict
     checks: Sequence[Check] | None = None,
+    unasked: Mapping[str, str] | None = None,
 ) -> Verdict:
     """All findings of a gate on its evidence. Never raises: a check that crashes is an error.
 
-    `checks` takes the place of the gate's own. Accepted means that no finding is `failed` or
+    `checks` takes the place of the gate's own; one whose name is in `unasked` is skipped, with what
+    stands there as the reason. Accepted means that no finding is `failed` or
     `error`; the remedy is the gravest that these ask for.
     """
-    findings = tuple(_ask(c, evidence, gate) for c in (GATES[gate] if checks is None else checks))
+    asked = GATES[gate] if checks is None else checks
+    silent = unasked or {}
+    findings = tuple(
+        Finding(check=c.__name__, status="skipped", detail=silent[c.__name__])
+        if c.__name__ in silent
+        else _ask(c, evidence, gate)
+        for c in asked
+    )
     stopping = [f for f in findings if f.status in ("failed", "error")]
     return Verdict(
         gate=gate,

@@ -87,9 +87,9 @@ class _Shape:
 def fit(form: Form | None, x: Floats, y: Floats) -> Fit | None:
     """The least-squares fit; None where the form makes no sense for these points.
 
-    log, linearithmic and power need x > 0, power and exponential y > 0. A saturating curve has c at most the
-    span of x: beyond, no saturation was seen. None also where there are as many parameters as
-    points, because then every curve fits.
+    log, linearithmic and power need x > 0, power and exponential y > 0. A saturating curve has c at
+    most the span of x: beyond, no saturation was seen. None also where there are as many parameters
+    as points, because then every curve fits.
     """
     shape = _shape(form, x, y)
     count = 1 if form is None else PARAMETERS[form]
@@ -153,20 +153,14 @@ def _explained(curves: Floats, y: Floats, *, centred: bool) -> Floats:
 
 
 def _shape(form: Form | None, x: Floats, y: Floats) -> _Shape | None:
-    ones, none = np.ones_like(x), np.zeros(1)
     if (form in ("log", "linearithmic", "power") and x.min() <= 0) or (
         form in ("power", "exponential") and y.min() <= 0
     ):
         return None
     match form:
-        case None:
-            return _Shape(lambda _: ones[:, None], none)
-        case "linear":
-            return _Shape(lambda _: np.column_stack([ones, x]), none)
-        case "log":
-            return _Shape(lambda _: np.column_stack([ones, np.log(x)]), none)
-        case "linearithmic":
-            return _Shape(lambda _: np.column_stack([ones, x * np.log(x)]), none)
+        case None | "linear" | "log" | "linearithmic":
+            fixed = np.column_stack([np.ones_like(x), *_REGRESSORS[form](x)])
+            return _Shape(lambda _: fixed, np.zeros(1))
         case "power":
             return _growth(np.log(x), _LARGEST_POWER)
         case "exponential":
@@ -175,6 +169,15 @@ def _shape(form: Form | None, x: Floats, y: Floats) -> _Shape | None:
             return _saturating(x)
         case _:
             assert_never(form)
+
+
+_REGRESSORS: dict[Form | None, Callable[[Floats], tuple[Floats, ...]]] = {
+    None: lambda x: (),
+    "linear": lambda x: (x,),
+    "log": lambda x: (np.log(x),),
+    "linearithmic": lambda x: (x * np.log(x),),
+}
+"""What stands beside the constant of a form without a searched parameter."""
 
 
 def _growth(z: Floats, fastest: float) -> _Shape:

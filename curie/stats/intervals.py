@@ -1,9 +1,10 @@
-"""Confidence intervals: of a mean, and of a ratio of means."""
+"""Confidence intervals: of a mean, of a ratio of means, and of a share."""
 
 import math
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from curie.stats.students import t_quantile, welch_df
 
@@ -26,6 +27,21 @@ def mean_interval(values: Floats, confidence: float) -> tuple[float, float]:
         return mean, mean
     half = t_quantile(confidence, len(values) - 1) * math.sqrt(values.var(ddof=1) / len(values))
     return mean - half, mean + half
+
+
+def wilson(hits: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson's interval of the share behind so many hits of so many: 0 to 1 for none of none.
+
+    Wilson (1927), "Probable inference": all shares that the score test does not reject. It keeps
+    to 0 and 1, and says something where nothing, or everything, was hit.
+    """
+    if of == 0:
+        return 0.0, 1.0
+    z = float(special.ndtri(0.5 + confidence / 2))
+    share, room = hits / of, 1 + z**2 / of
+    middle = (share + z**2 / (2 * of)) / room
+    half = z / room * math.sqrt(share * (1 - share) / of + z**2 / (4 * of**2))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def fieller(a: Floats, b: Floats, *, paired: bool, confidence: float) -> tuple[float, float] | None:

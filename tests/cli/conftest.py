@@ -36,13 +36,13 @@ def home(tmp_path: Path) -> Path:
 def curie(home: Path, tmp_path: Path) -> Curie:
     """Runs `curie …` in a process of its own, with nothing of the person's environment."""
 
-    def call(*words: str, stdin: str = "", **environ: str) -> Said:
+    def call(*words: str, stdin: str = "", seconds: int = 120, **environ: str) -> Said:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-m", "curie.cli.main", *words],
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=seconds,
             cwd=tmp_path,
             env={
                 "PATH": os.environ["PATH"],

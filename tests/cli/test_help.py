@@ -7,7 +7,7 @@ from tests.cli.conftest import Curie
 
 COMMANDS = (
     "ask", "plan", "runs", "show", "report", "systems", "run", "doctor", "config", "resume",
-    "sandbox", "checks",
+    "sandbox", "checks", "audit", "calibrate",
 )  # fmt: skip
 HEAVY = (
     "pydantic", "sqlmodel", "sqlalchemy", "langgraph", "scipy", "numpy", "matplotlib", "openai",

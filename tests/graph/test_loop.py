@@ -182,5 +182,5 @@ def test_a_step_that_leads_where_the_table_does_not_is_stopped(tmp_path):
     graph = build({**STEPS, "probe": stray}).compile()
     with Ledger.open(tmp_path / "l.db", StoppedClock(AT)) as ledger:
         with pytest.raises(KeyError, match="treat"):
-            graph.invoke(start(), context=deps(World({}), ledger))
+            graph.invoke(start(WAYS_BACK), context=deps(World({}), ledger))
         assert ledger.dossier("r1").of(Started) == ()

@@ -55,7 +55,7 @@ def verdict(gate: GateName, remedy: Remedy, *, accepted: bool, crashed: bool = F
 
 
 def cursor(**changes: int) -> Cursor:
-    return {**start(), **changes}  # type: ignore[typeddict-item]
+    return {**start(WAYS_BACK), **changes}  # type: ignore[typeddict-item]
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Walk:
     """Interprets the table as the loop does, with a draw wherever the world has a say."""
 
     draw: st.DataObject
-    at: Cursor = field(default_factory=start)
+    at: Cursor = field(default_factory=lambda: start(WAYS_BACK))
     steps: list[StepName] = field(default_factory=list)
     said: dict[int, Verdict] = field(default_factory=dict)
     """The verdict at that place of `steps`."""
@@ -210,7 +210,7 @@ def test_every_step_is_judged_or_leads_on_and_has_a_function():
 
 def test_only_the_end_is_terminal_and_every_step_can_be_reached():
     assert [step for step in STEP_NAMES if not leads(step)] == ["end"]
-    seen, edge = set(), {start()["step"]}
+    seen, edge = set(), {start(WAYS_BACK)["step"]}
     while edge:
         seen |= edge
         edge = {to for step in edge for to in leads(step)} - seen

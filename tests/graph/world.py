@@ -212,7 +212,7 @@ def deps(world: World, ledger: Ledger) -> Deps:
         crew=Crew(architect=world, analyst=world, technician=world, reviewer=world),
         sandbox=world,
         fleet=LocalFleet(1),
-        shelves=(Shelf(system=MILL, folder=Path("no such folder"), manifest_sha256="m" * 64),),
+        shelves=(Shelf(system=MILL, folder=Path("none"), manifest_sha256="m" * 64, shipped=True),),
         host=SETUP.host,
         load=lambda: 0.0,
         watch=world,
