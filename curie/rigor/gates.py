@@ -18,6 +18,7 @@ from curie.rigor.checks.control_first import control_first
 from curie.rigor.checks.control_present import control_present
 from curie.rigor.checks.deterministic_repeats import deterministic_repeats
 from curie.rigor.checks.direction_agrees import direction_agrees
+from curie.rigor.checks.effort_equal import effort_equal
 from curie.rigor.checks.enough_levels import enough_levels
 from curie.rigor.checks.errors_surface import errors_surface
 from curie.rigor.checks.exploratory_told import exploratory_told
@@ -53,6 +54,7 @@ from curie.rigor.checks.reexecution_agrees import reexecution_agrees
 from curie.rigor.checks.references_known import references_known
 from curie.rigor.checks.replicates_enough import replicates_enough
 from curie.rigor.checks.results_computed import results_computed
+from curie.rigor.checks.results_unscaled import results_unscaled
 from curie.rigor.checks.reviewer_trusts import reviewer_trusts
 from curie.rigor.checks.seed_moves import seed_moves
 from curie.rigor.checks.seeds_differ import seeds_differ
@@ -97,6 +99,8 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         seeds_obeyed,
         stays_inside,
         no_way_out,
+        results_unscaled,
+        effort_equal,
         probes_measured,
         nonces_return,
         metrics_reported,

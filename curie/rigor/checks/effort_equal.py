@@ -1,0 +1,168 @@
+"""Does every arm get the same effort? Asked at the setup gate."""
+
+import ast
+from collections.abc import Iterator
+
+from curie.domain.plan import Plan
+from curie.domain.verdict import Finding
+from curie.rigor.evidence import SetupEvidence
+from curie.rigor.finding import failed, listed, passed, skipped
+from curie.rigor.flow import Flow, flow
+from curie.rigor.flow.places import Seen, amounts, chosen_by, differ, places
+from curie.rigor.flow.value import factors
+from curie.rigor.source import SHIPPED
+
+_SIZES = frozenset(
+    {
+        "small", "large", "big", "tiny", "huge", "short", "long", "low", "high", "light", "heavy",
+        "few", "many", "shallow", "deep", "narrow", "wide", "weak", "strong", "half", "full",
+        "single", "double", "medium", "none", "sparse", "dense", "quick", "slow", "fast", "coarse",
+        "fine", "minimal", "maximal", "less", "more", "one", "two", "three", "once", "twice",
+        "never", "always", "partial", "batch", "batched", "mini", "max", "min", "steady", "burst",
+        "on", "off",
+    }
+)  # fmt: skip
+"""Levels that are amounts, told in words."""
+_FEW = 3
+
+
+def effort_equal(evidence: SetupEvidence) -> Finding:
+    """Fail when an arm gets other rounds, inputs or room than another, by the name of its level.
+
+    Where a table or a branch gives one level more repeats, more steps, a longer list or a larger
+    cache, the arms differ in more than the factor, and the comparison is of budgets. A factor that
+    is itself an amount is fine, and so are more repeats of a timing. Mended by one budget for all.
+    """
+    setup = evidence.setup
+    if setup.written_by == "shipped":
+        return skipped(SHIPPED)
+    told = flow(evidence.plan, setup)
+    wrong = dict.fromkeys(
+        [*_rounds(told), *_slices(told), *_bounds(told), *_draws(told), *_summaries(told)]
+    )
+    if wrong:
+        return failed(f"differs between the arms: {listed(list(wrong))}", remedy="rebuild")
+    if not told.understood:
+        return skipped("the program could not be followed through every arm")
+    return passed("loops, inputs and bounds are the same for all levels")
+
+
+def _rounds(told: Flow) -> Iterator[str]:
+    """Loops that go round more often for one level."""
+    for seen in places(told, "loop"):
+        numbers = amounts(seen, 0)
+        for factor in chosen_by(seen, 0):
+            if (
+                _counts(seen)
+                and _unlike(told.plan, factor, numbers)
+                and not _repeats_a_timing(seen)
+            ):
+                yield f"rounds of the loop at {seen[0].event.where} by {factor}"
+
+
+def _counts(seen: tuple[Seen, ...]) -> bool:
+    """Whether the loop counts, rather than going through things that the level names."""
+    kinds = {getattr(e.values[1].known, "kind", "") for _, e in seen if len(e.values) > 1}
+    return kinds <= {"range"}
+
+
+def _unlike(plan: Plan, factor: str, numbers: dict[str, set[float]], few: int = _FEW) -> bool:
+    """Whether the numbers differ by more than what a level can mean."""
+    if not differ(numbers) or len(numbers) < 2 or _is_amount(plan, factor):
+        return False
+    every = [n for found in numbers.values() for n in found]
+    return max(every) > few and min(every) != 0
+
+
+def _is_amount(plan: Plan, factor: str) -> bool:
+    levels = [x for v in plan.vary if v.factor == factor for x in v.levels]
+    words = [set(str(x).lower().replace("-", "_").split("_")) for x in levels]
+    return all(isinstance(x, bool) for x in levels) or any(w & _SIZES for w in words)
+
+
+def _repeats_a_timing(seen: tuple[Seen, ...]) -> bool:
+    """Whether a loop only repeats what is timed, as often as short work needs it."""
+    nodes = {id(n) for _, e in seen for n in ast.walk(e.node)}
+    return any(
+        event.kind == "clock" and (id(event.node) in nodes or event.loops > 0)
+        for walk, _ in seen
+        for event in walk.events
+    )
+
+
+def _slices(told: Flow) -> Iterator[str]:
+    """Inputs that are cut shorter for one level."""
+    for seen in places(told, "slice"):
+        for at in (0, 1):
+            for factor in chosen_by(seen, at):
+                if _cut(told.plan, factor, seen, at):
+                    yield f"the part that is taken at {seen[0].event.where} by {factor}"
+        event = seen[0].event
+        chosen = {f for f in event.chosen if not _is_amount(told.plan, f)}
+        if chosen & {v.factor for v in told.plan.vary} and _shortens(event.node, event.source):
+            yield f"the input is cut at {event.where} by {', '.join(sorted(chosen))}"
+
+
+def _cut(plan: Plan, factor: str, seen: tuple[Seen, ...], at: int) -> bool:
+    found = {(w.arm, e.values[at].known) for w, e in seen if e.values[at].is_plain}
+    arms = {arm for arm, _ in found}
+    return len(arms) > 1 and len({n for _, n in found}) > 1 and not _is_amount(plan, factor)
+
+
+def _shortens(node: ast.AST, source: object) -> bool:
+    """Whether a list is replaced by a part of itself, or a part gets a name: `x = x[:500]`."""
+    parents = getattr(source, "parents", {})
+    above = parents.get(node)
+    if not isinstance(above, ast.Assign) or not isinstance(node, ast.Subscript):
+        return False
+    same = isinstance(node.value, ast.Name) and any(
+        isinstance(t, ast.Name) and t.id == node.value.id for t in above.targets
+    )
+    upper = node.slice.upper if isinstance(node.slice, ast.Slice) else None
+    literal = isinstance(upper, ast.Constant) and isinstance(upper.value, int) and upper.value > _FEW
+    return upper is not None and (same or literal)
+
+
+def _bounds(told: Flow) -> Iterator[str]:
+    """Settings that are made smaller or larger by the level of another factor."""
+    for seen in places(told, "compare", "op"):
+        for at in (0, 1):
+            for factor in chosen_by(seen, at):
+                others = frozenset[str]().union(
+                    *(factors(e.values[at].marks) for _, e in seen if at < len(e.values))
+                )
+                if others - {factor} and _unlike(told.plan, factor, amounts(seen, at)):
+                    changed = ", ".join(sorted(others - {factor}))
+                    yield f"{changed} is changed by {factor} before {seen[0].event.where}"
+
+
+def _draws(told: Flow) -> Iterator[str]:
+    """Inputs of which more are made for one level."""
+    for seen in places(told, "draw"):
+        names = {e.name for _, e in seen}
+        if names & {"sample", "choices", "normal", "integers", "standard_normal"}:
+            at = max(len(e.values) for _, e in seen) - 1
+            for factor in chosen_by(seen, at):
+                if names & {"sample", "choices"} and _unlike(
+                    told.plan, factor, amounts(seen, at)
+                ):
+                    yield f"how much is drawn at {seen[0].event.where} by {factor}"
+
+
+def _summaries(told: Flow) -> Iterator[str]:
+    """Results that are summed up in one way for one level and in another way for the next."""
+    for seen in places(told, "best", "gather"):
+        best = {w.arm for w, e in seen if e.kind == "best"}
+        other = {w.arm for w, e in seen if e.kind == "gather"}
+        if best and other and best != other:
+            yield f"the summary at {seen[0].event.where}"
+    names: dict[int, dict[str, set[str]]] = {}
+    where: dict[int, str] = {}
+    for walk in told.walks:
+        for event in walk.events:
+            if event.kind in ("best", "gather"):
+                names.setdefault(id(event.node), {}).setdefault(walk.arm, set()).add(event.name)
+                where[id(event.node)] = event.where
+    for node, by_arm in names.items():
+        if len(by_arm) > 1 and len({frozenset(n) for n in by_arm.values()}) > 1:
+            yield f"the summary at {where[node]}"
