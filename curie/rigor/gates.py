@@ -8,11 +8,13 @@ from typing import Any
 from curie.domain.verdict import REMEDIES, Finding, GateName, Remedy, Verdict
 from curie.rigor.checks.alpha_sound import alpha_sound
 from curie.rigor.checks.arms_complete import arms_complete
+from curie.rigor.checks.best_not_kept import best_not_kept
 from curie.rigor.checks.boxes_fresh import boxes_fresh
 from curie.rigor.checks.budget_suffices import budget_suffices
 from curie.rigor.checks.claims_answered import claims_answered
 from curie.rigor.checks.claims_testable import claims_testable
 from curie.rigor.checks.clocks_untouched import clocks_untouched
+from curie.rigor.checks.comparisons_honest import comparisons_honest
 from curie.rigor.checks.control_complete import control_complete
 from curie.rigor.checks.control_first import control_first
 from curie.rigor.checks.control_present import control_present
@@ -22,14 +24,17 @@ from curie.rigor.checks.effort_equal import effort_equal
 from curie.rigor.checks.enough_levels import enough_levels
 from curie.rigor.checks.errors_surface import errors_surface
 from curie.rigor.checks.exploratory_told import exploratory_told
+from curie.rigor.checks.factor_as_given import factor_as_given
 from curie.rigor.checks.factor_asked import factor_asked
 from curie.rigor.checks.factors_move import factors_move
 from curie.rigor.checks.factors_read import factors_read
 from curie.rigor.checks.factors_used import factors_used
+from curie.rigor.checks.failures_not_guessed import failures_not_guessed
 from curie.rigor.checks.files_pinned import files_pinned
 from curie.rigor.checks.fresh_box_agrees import fresh_box_agrees
 from curie.rigor.checks.host_quiet import host_quiet
 from curie.rigor.checks.hypotheses_distinct import hypotheses_distinct
+from curie.rigor.checks.levels_named_right import levels_named_right
 from curie.rigor.checks.limits_stated import limits_stated
 from curie.rigor.checks.metrics_known import metrics_known
 from curie.rigor.checks.metrics_reported import metrics_reported
@@ -53,16 +58,21 @@ from curie.rigor.checks.question_covered import question_covered
 from curie.rigor.checks.reexecution_agrees import reexecution_agrees
 from curie.rigor.checks.references_known import references_known
 from curie.rigor.checks.replicates_enough import replicates_enough
+from curie.rigor.checks.result_is_last import result_is_last
 from curie.rigor.checks.results_computed import results_computed
 from curie.rigor.checks.results_unscaled import results_unscaled
 from curie.rigor.checks.reviewer_trusts import reviewer_trusts
+from curie.rigor.checks.seed_followed import seed_followed
 from curie.rigor.checks.seed_moves import seed_moves
 from curie.rigor.checks.seeds_differ import seeds_differ
 from curie.rigor.checks.seeds_obeyed import seeds_obeyed
 from curie.rigor.checks.seeds_shared import seeds_shared
 from curie.rigor.checks.settings_allowed import settings_allowed
 from curie.rigor.checks.stays_inside import stays_inside
+from curie.rigor.checks.time_of_work import time_of_work
+from curie.rigor.checks.trial_starts_bare import trial_starts_bare
 from curie.rigor.checks.trials_as_planned import trials_as_planned
+from curie.rigor.checks.units_agree import units_agree
 from curie.rigor.checks.verdict_follows import verdict_follows
 from curie.rigor.evidence import Evidence
 
@@ -99,6 +109,16 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         seeds_obeyed,
         stays_inside,
         no_way_out,
+        best_not_kept,
+        factor_as_given,
+        levels_named_right,
+        comparisons_honest,
+        result_is_last,
+        trial_starts_bare,
+        seed_followed,
+        time_of_work,
+        units_agree,
+        failures_not_guessed,
         results_unscaled,
         effort_equal,
         probes_measured,

@@ -111,13 +111,19 @@ class BuiltinCalls(Containers):
             if cells and "key" not in named:
                 return applied(max if name == "max" else min, cells, like)
             each = self.each(args[0])
+            if "~mean" in each.marks:
+                each = each.marked({"~best"})
             return each.blurred().marked(like.marks, self.count(args[0]).grade)
         like = origin(args)
         if like.grade is Grade.NOISE:
             like = Value(grade=Grade.SHAPED, marks=like.marks)
         if "key" in named:
             return joined(args, like)
-        return applied(max if name == "max" else min, args, like)
+        found = applied(max if name == "max" else min, args, like)
+        told = [a for a in args if a.is_plain and any(m.startswith("factor:") for m in a.marks)]
+        if len(told) == 1 and found.is_plain:
+            self.note("clamp", name, node, self.source, [told[0], found])
+        return found
 
     def _sorted(self, args: Args, named: Named, node: ast.AST) -> Value:
         self.callbacks([*args, *named.values()], node)

@@ -70,6 +70,10 @@ class Calls(Statements):
             return Value(Items(cells, kind=made.known.kind), made.grade, made.marks)
         return worked(made.marked(func.marks), self.control_marks)
 
+    def length(self, value: Value) -> Value:
+        """How many things something holds; the next part of the walk knows more."""
+        return origin([value])
+
     def library(
         self, func: Value, args: list[Value], named: dict[str, Value], node: ast.AST
     ) -> Value:
@@ -269,10 +273,10 @@ class Calls(Statements):
         return Value(Library(f"{library.name}.{name}", made), marks=value.marks)
 
     def _of_value(self, value: Value, name: str) -> Value:
-        if name in _SAME and not isinstance(value.known, Items | Table):
-            return value
         if name in _SAME:
             return value
+        if isinstance(value.known, Items) and value.known.kind == "array" and name in _SIZES:
+            return self.length(value).marked({LOOPED})
         if name in _SIZES and not isinstance(value.known, Items | Table | str):
             high = Grade.WORK if depths(value).grade is Grade.WORK else Grade.WRITTEN
             return Value(grade=high, marks=depths(value).marks | {LOOPED})

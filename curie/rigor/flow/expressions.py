@@ -91,6 +91,8 @@ class Expressions(Loops):
         """One cell of something."""
         chosen = {f"picked:{m.removeprefix('factor:')}" for m in key.marks if "factor:" in m}
         marks = key.marks | chosen
+        if "seed" in key.marks and whole.grade is Grade.WRITTEN and "draw" not in key.marks:
+            marks |= {"listed-seed"}
         match whole.known:
             case Table(cells=cells) if key.is_plain and key.known in cells:
                 found = cells[key.known].marked(marks | whole.marks, whole.grade)

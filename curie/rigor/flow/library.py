@@ -174,7 +174,10 @@ class LibraryCalls(BuiltinCalls):
             return Value(grade=origin(cells).grade, marks=origin([whole]).marks)
         if cells is not None and 0 < len(cells) <= 3:
             return origin([whole, *args[1:]])
-        return gathered(self.each(whole), self.count(whole), self.varied)
+        each = self.each(whole)
+        if name in names.BESTS and "~mean" in each.marks:
+            each = each.marked({"~best"})
+        return gathered(each, self.count(whole), self.varied)
 
     def _kept(self, name: str, args: Args, node: ast.AST) -> Value:
         """Decorators and copies: what they are given; several things become a list."""

@@ -105,6 +105,8 @@ class Machine(ABC):
         self.reported: dict[str, list[tuple[Value, Value, Event]]] = defaultdict(list)
         """By metric: its value, its unit, and where it was written."""
         self.threads = 0
+        self.instead = 0
+        """Blocks that run only where something went wrong, or was not found."""
         self.classes: list[Class] = []
 
     @abstractmethod

@@ -18,6 +18,7 @@ from curie.rigor.flow.value import (
     Thing,
     Value,
     depths,
+    factors,
     join,
     origin,
     taken_out,
@@ -91,6 +92,7 @@ class Statements(Expressions):
         match target:
             case ast.Name(id=name):
                 home = scope.outer.get(name, scope)
+                self._note_overwriting(home, name, value, target)
                 self.bind(home, name, self.governed(value))
             case ast.Tuple(elts=elts) | ast.List(elts=elts):
                 self._unpack(elts, value, scope)
@@ -105,14 +107,35 @@ class Statements(Expressions):
             case _:
                 return
 
+    def _note_overwriting(self, scope: Scope, name: str, value: Value, node: ast.AST) -> None:
+        """A setting that gives way to a number of the program's own."""
+        old = scope.names.get(name)
+        if old is None or not (old.is_plain and value.is_plain) or self.looping:
+            return
+        told = factors(old.marks)
+        literal = isinstance(value.known, int | float) and not factors(value.marks)
+        if told and literal and value.known != old.known and name != "_":
+            if any(old.known == v.known for f, v in self.settings.items() if f in told):
+                self.note("overwrite", ", ".join(sorted(told)), node, self.source, [old, value])
+
     def bind(self, scope: Scope, name: str, value: Value) -> None:
         """Bind a name; where it may have stayed as it was, it is one of both."""
         unit = UNITS.get(name.rpartition("_")[2]) if "_" in name else None
         if unit and value.grade > Grade.WRITTEN and not isinstance(value.known, Items | Thing):
             value = value.marked({f"~unit:{unit}"})
+        value = self.marked_if_guessed(value)
         if name in scope.names and not self._strong(scope):
             value = join(scope.names[name], value)
         scope.names[name] = value
+
+    def marked_if_guessed(self, value: Value) -> Value:
+        """A number that is put in the place of one that could not be had."""
+        empty = value.is_plain and (value.known in (None, 0, 1, -1) or value.known != value.known)
+        guess = self.instead and value.grade < Grade.WORK and not empty
+        number = not value.is_plain or isinstance(value.known, int | float)
+        if guess and number and not isinstance(value.known, Function | Class | Items | Table):
+            return value.marked({"~guess"})
+        return value
 
     def _strong(self, scope: Scope) -> bool:
         """Whether an assignment here replaces what the name stood for."""
@@ -206,23 +229,30 @@ class Statements(Expressions):
         return "return" if forever and end == "return" else self._otherwise(node.orelse, scope)
 
     def _otherwise(self, body: list[ast.stmt], scope: Scope) -> str:
+        self.instead += 1
         with self.under(Value(), sure=not body):
-            return self.execute(body, scope)
+            end = self.execute(body, scope)
+        self.instead -= 1
+        return end
 
     def _leave(self, node: ast.Break | ast.Continue, _scope: Scope) -> str:
-        self._may_end()
+        self._may_end(node)
         return "break" if isinstance(node, ast.Break) else "continue"
 
-    def _may_end(self) -> None:
+    def _may_end(self, node: ast.AST) -> None:
         """What the rounds of the loop from here on depend on."""
         if self.ends:
+            inner = [c for c in self.control if not c.loop]
+            asked = origin([Value(grade=c.grade, marks=c.marks) for c in inner])
+            self.note("leave", "", node, self.source, [asked])
             self.ends[-1] += [Value(grade=c.grade, marks=c.marks) for c in self.control]
 
     def _return(self, node: ast.Return, scope: Scope) -> str:
         value = self.evaluate(node.value, scope) if node.value is not None else Value(None)
+        value = self.marked_if_guessed(value)
         if self.frames:
             self.frames[-1].returns.append(self.governed(value))
-        self._may_end()
+        self._may_end(node)
         return "return"
 
     def _raise(self, node: ast.Raise, scope: Scope) -> str:
@@ -305,7 +335,10 @@ class Statements(Expressions):
     def _handle(self, node: ast.ExceptHandler, scope: Scope) -> str:
         if node.name:
             scope.names[node.name] = Value(grade=Grade.WORK)
-        return self.execute(node.body, scope)
+        self.instead += 1
+        end = self.execute(node.body, scope)
+        self.instead -= 1
+        return end
 
     def _with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> str:
         opened = []
