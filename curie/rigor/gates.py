@@ -74,6 +74,7 @@ from curie.rigor.checks.trial_starts_bare import trial_starts_bare
 from curie.rigor.checks.trials_as_planned import trials_as_planned
 from curie.rigor.checks.units_agree import units_agree
 from curie.rigor.checks.verdict_follows import verdict_follows
+from curie.rigor.checks.work_counts import work_counts
 from curie.rigor.evidence import Evidence
 
 Check = Callable[[Any], Finding]
@@ -109,6 +110,7 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         seeds_obeyed,
         stays_inside,
         no_way_out,
+        work_counts,
         best_not_kept,
         factor_as_given,
         levels_named_right,

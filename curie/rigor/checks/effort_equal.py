@@ -1,13 +1,14 @@
 """Does every arm get the same effort? Asked at the setup gate."""
 
 import ast
+import math
 from collections.abc import Iterator
 
 from curie.domain.plan import Plan
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped
-from curie.rigor.flow import Flow, flow
+from curie.rigor.flow import Event, Flow, Grade, flow
 from curie.rigor.flow.places import Seen, amounts, chosen_by, differ, places
 from curie.rigor.flow.value import factors
 from curie.rigor.source import SHIPPED
@@ -38,7 +39,15 @@ def effort_equal(evidence: SetupEvidence) -> Finding:
         return skipped(SHIPPED)
     told = flow(evidence.plan, setup)
     wrong = dict.fromkeys(
-        [*_rounds(told), *_slices(told), *_bounds(told), *_draws(told), *_summaries(told)]
+        [
+            *_rounds(told),
+            *_slices(told),
+            *_bounds(told),
+            *_draws(told),
+            *_summaries(told),
+            *_data(told),
+            *_warmed(told),
+        ]
     )
     if wrong:
         return failed(f"differs between the arms: {listed(list(wrong))}", remedy="rebuild")
@@ -51,6 +60,9 @@ def _rounds(told: Flow) -> Iterator[str]:
     """Loops that go round more often for one level."""
     for seen in places(told, "loop"):
         numbers = amounts(seen, 0)
+        for walk, event in seen:
+            if event.values[0].grade in (Grade.NOISE, Grade.SHAPED):
+                numbers.setdefault(walk.arm, {math.inf})  # as many as chance will have it
         for factor in chosen_by(seen, 0):
             if (
                 _counts(seen)
@@ -134,6 +146,43 @@ def _bounds(told: Flow) -> Iterator[str]:
                 if others - {factor} and _unlike(told.plan, factor, amounts(seen, at)):
                     changed = ", ".join(sorted(others - {factor}))
                     yield f"{changed} is changed by {factor} before {seen[0].event.where}"
+
+
+def _data(told: Flow) -> Iterator[str]:
+    """Drawn data that are changed where a number of the factor's is large, small or there at all.
+
+    Where the change itself is made with that number, it is what the factor is about.
+    """
+    for walk in told.walks:
+        for event in walk.events:
+            for factor in event.chosen if event.kind == "change" and walk.ended else ():
+                known = told.plan.factor(factor)
+                about = f"factor:{factor}" in event.values[1].marks
+                if known is not None and known.ordered and not about and not event.loops > 1:
+                    yield f"the data are changed at {event.where} by {factor}"
+
+
+def _warmed(told: Flow) -> Iterator[str]:
+    """The same input gone through beforehand for one level, filling the same things."""
+    varied = {v.factor for v in told.plan.vary}
+    for walk in told.walks:
+        loops = [e for e in walk.events if e.kind == "loop" and len(e.values) > 1 and walk.ended]
+        for before in loops:
+            if not before.chosen & varied or not isinstance(before.node, ast.For):
+                continue
+            for after in loops:
+                same = before.values[1].known is after.values[1].known is not None
+                if same and not after.chosen & varied and _filled(before) & _filled(after):
+                    yield f"one level is warmed up at {before.where}"
+
+
+def _filled(event: Event) -> frozenset[str]:
+    """The names of what a loop puts things into."""
+    return frozenset(
+        ast.dump(n.value)
+        for n in ast.walk(event.node)
+        if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)
+    )
 
 
 def _draws(told: Flow) -> Iterator[str]:

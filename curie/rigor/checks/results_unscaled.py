@@ -1,12 +1,13 @@
 """Does the factor act through the work alone? Asked at the setup gate."""
 
+import ast
 from collections.abc import Iterator
 
 from curie.domain.plan import Plan
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped
-from curie.rigor.flow import Flow, Grade, Value, flow
+from curie.rigor.flow import Event, Flow, Grade, Value, flow
 from curie.rigor.flow.value import factors, handled
 from curie.rigor.source import SHIPPED
 
@@ -23,7 +24,7 @@ def results_unscaled(evidence: SetupEvidence) -> Finding:
     if setup.written_by == "shipped":
         return skipped(SHIPPED)
     told = flow(evidence.plan, setup)
-    wrong = list(dict.fromkeys(_only_arithmetic(told)))
+    wrong = list(dict.fromkeys([*_only_arithmetic(told), *_in_one_branch(told)]))
     if wrong:
         return failed(listed(wrong), remedy="rebuild")
     if not told.understood:
@@ -41,6 +42,38 @@ def _only_arithmetic(told: Flow) -> Iterator[str]:
                 how = _how(told.plan, value, factor)
                 if how:
                     yield f"{metric.name} at {event.where}: {how} by the level of {factor}"
+
+
+def _in_one_branch(told: Flow) -> Iterator[str]:
+    """A finished number that one level's branch multiplies or shifts by a constant."""
+    varied = {v.factor for v in told.plan.vary}
+    for walk in told.walks:
+        for event in walk.events:
+            if (
+                event.kind == "op"
+                and event.chosen & varied
+                and not event.loops
+                and any(v.grade is Grade.WORK for v in event.values)
+                and _adjusts(event)
+            ):
+                yield f"a result is adjusted for one level at {event.where}"
+
+
+def _adjusts(event: Event) -> bool:
+    """Whether this is `x if ... else x / 1e3`, or `x = x * 0.9`."""
+    node = event.node
+    if not isinstance(node, ast.BinOp) or isinstance(node.op, ast.MatMult):
+        return False
+    sides = [(node.left, node.right), (node.right, node.left)]
+    kept = [ast.dump(a) for a, b in sides if isinstance(b, ast.Constant)]
+    above = event.source.parents.get(node)
+    if isinstance(above, ast.IfExp):
+        other = above.orelse if above.body is node else above.body
+        return ast.dump(other) in kept
+    if isinstance(above, ast.Assign) and len(above.targets) == 1:
+        target = above.targets[0]
+        return isinstance(target, ast.Name) and ast.dump(ast.Name(target.id, ast.Load())) in kept
+    return False
 
 
 def _how(plan: Plan, value: Value, factor: str) -> str:

@@ -8,6 +8,7 @@ from curie.domain.setup import Setup
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped
+from curie.rigor.flow import Event, Flow, flow
 from curie.rigor.source import SHIPPED, Source, last_name, sources
 
 _SHELVES = frozenset(
@@ -33,9 +34,33 @@ def trial_starts_bare(evidence: SetupEvidence) -> Finding:
     if setup.written_by == "shipped":
         return skipped(SHIPPED)
     wrong = [place for s in sources(setup) for place in _kept(s, setup)]
+    wrong += _rewritten(flow(evidence.plan, setup), setup)
     if wrong:
         return failed(listed(wrong), remedy="rebuild")
     return passed("keeps nothing on disk, and looks for nothing")
+
+
+def _rewritten(told: Flow, setup: Setup) -> list[str]:
+    """Files of the program's own that it writes to."""
+    own = {PurePosixPath(f.path).name for f in setup.files}
+    return list(
+        dict.fromkeys(
+            f"writes to its own file at {event.where}"
+            for walk in told.walks
+            for event in walk.events
+            if event.kind == "open" and _writes(event) and _name(event) in own
+        )
+    )
+
+
+def _name(event: Event) -> str:
+    known = event.values[0].known if event.values else None
+    return PurePosixPath(known).name if isinstance(known, str) else ""
+
+
+def _writes(event: Event) -> bool:
+    modes = [v.known for v in event.values[1:] if isinstance(v.known, str)]
+    return any(set("wax") & set(m) for m in modes)
 
 
 def _kept(source: Source, setup: Setup) -> Iterator[str]:

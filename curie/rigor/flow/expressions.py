@@ -188,9 +188,7 @@ class Expressions(Loops):
 
     def _is_count(self, value: Value) -> bool:
         """Whether a number is that of the rounds of some loop."""
-        return isinstance(value.known, int) and any(
-            e.kind == "loop" and e.values[0].known == value.known for e in self.events
-        )
+        return isinstance(value.known, int) and value.known in self.counts
 
     def _unary(self, node: ast.UnaryOp, scope: Scope) -> Value:
         return unary(node.op, self.evaluate(node.operand, scope))
@@ -226,17 +224,19 @@ class Expressions(Loops):
         """`and` and `or`: the rest is not asked where the first part decides."""
         decides = isinstance(node.op, ast.Or)
         found: list[Value] = []
+        asked: list[Value] = []
         for part in node.values:
             with self.under(origin(found), sure=all(v.is_plain for v in found)):
                 value = self.evaluate(part, scope)
+            asked.append(value)
             if truth(value) is decides:
                 found.append(value)
                 break
             if truth(value) is None or part is node.values[-1]:
                 found.append(value)
-        made = origin(found)
+        made = origin(asked)
         if len(found) == 1:
-            return found[0]
+            return found[0].marked(made.marks)
         return joined(found, made).marked(made.marks, made.grade)
 
     def _choice(self, node: ast.IfExp, scope: Scope) -> Value:

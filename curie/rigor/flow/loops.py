@@ -96,6 +96,8 @@ class Loops(Clocks):
         """Walk a body for each cell of something."""
         counted = self.count(over)
         self.note("loop", "for", node, self.source, [counted, over])
+        if counted.is_plain:
+            self.counts.add(counted.known)
         cells = self.cells(over)
         most = UNROLLED_COUNT if getattr(over.known, "kind", "") == "range" else UNROLLED
         if cells is not None and len(cells) <= most:

@@ -105,6 +105,8 @@ class Machine(ABC):
         self.reported: dict[str, list[tuple[Value, Value, Event]]] = defaultdict(list)
         """By metric: its value, its unit, and where it was written."""
         self.threads = 0
+        self.counts: set[object] = set()
+        """How many rounds loops have, where that is known."""
         self.instead = 0
         """Blocks that run only where something went wrong, or was not found."""
         self.classes: list[Class] = []
@@ -173,7 +175,8 @@ class Machine(ABC):
 
     def _chosen(self) -> frozenset[str]:
         own = self.control[self.frames[-1].scope.depth :] if self.frames else self.control
-        return picked(m for c in own for m in c.marks)
+        told = (c for c in own if c.sure and c.grade is Grade.WRITTEN)
+        return picked(m for c in told for m in c.marks)
 
     @property
     def source(self) -> Source:

@@ -93,6 +93,7 @@ class Statements(Expressions):
             case ast.Name(id=name):
                 home = scope.outer.get(name, scope)
                 self._note_overwriting(home, name, value, target)
+                self._note_change(scope.find(name), value, target)
                 self.bind(home, name, self.governed(value))
             case ast.Tuple(elts=elts) | ast.List(elts=elts):
                 self._unpack(elts, value, scope)
@@ -101,11 +102,18 @@ class Statements(Expressions):
             case ast.Attribute(value=whole, attr=attr):
                 self._set_field(self.evaluate(whole, scope), attr, self.governed(value), target)
             case ast.Subscript(value=whole, slice=key):
-                self._set_cell(
-                    self.evaluate(whole, scope), self.evaluate(key, scope), self.governed(value)
-                )
+                changed = self.evaluate(whole, scope)
+                self._note_change(changed, value, target)
+                self._set_cell(changed, self.evaluate(key, scope), self.governed(value))
             case _:
                 return
+
+    def _note_change(self, old: Value | None, value: Value, node: ast.AST) -> None:
+        """Data that were drawn are changed by a level."""
+        if old is None or not self._chosen() or "draw" not in depths(old).marks:
+            return
+        if old.grade is not Grade.WRITTEN or isinstance(old.known, Items):
+            self.note("change", "", node, self.source, [old, value])
 
     def _note_overwriting(self, scope: Scope, name: str, value: Value, node: ast.AST) -> None:
         """A setting that gives way to a number of the program's own."""

@@ -120,6 +120,7 @@ class Trial(LibraryCalls):
         if isinstance(whole.known, str) and name == "open":
             return self.builtin("open", [whole, *args], named, node)
         if name in ("write_text", "write_bytes"):
+            self.note("open", name, node, self.source, [whole, Value("w")])
             return Value(None)
         return super()._of_receiver(whole, name, args, named, node)
 

@@ -292,7 +292,8 @@ def worked(value: Value, control: frozenset[str] = NO_MARKS) -> Value:
 def taken_out(whole: Value, cell: Value) -> Value:
     """Something that a collection or a thing holds; what chose the whole acts through it."""
     found = cell.marked(whole.marks, whole.grade)
-    return worked(found) if factors(whole.marks) else found
+    acting = {f"work:{f}" for f in factors(whole.marks)}
+    return found.marked(acting) if found.grade is Grade.WORK else found
 
 
 def factors(marks: Iterable[str]) -> frozenset[str]:
