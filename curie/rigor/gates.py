@@ -42,6 +42,7 @@ from curie.rigor.checks.needs_met import needs_met
 from curie.rigor.checks.no_way_out import no_way_out
 from curie.rigor.checks.noise_as_planned import noise_as_planned
 from curie.rigor.checks.nonces_return import nonces_return
+from curie.rigor.checks.nothing_remembered import nothing_remembered
 from curie.rigor.checks.numbers_bound import numbers_bound
 from curie.rigor.checks.one_setup import one_setup
 from curie.rigor.checks.one_thing_at_a_time import one_thing_at_a_time
@@ -110,6 +111,7 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         seeds_obeyed,
         stays_inside,
         no_way_out,
+        nothing_remembered,
         work_counts,
         best_not_kept,
         factor_as_given,

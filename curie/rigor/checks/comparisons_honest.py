@@ -10,6 +10,9 @@ from curie.rigor.flow.names import DRAWS
 from curie.rigor.source import SHIPPED, Source, last_name, sources
 
 _COMPARES = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"})
+_ARITHMETIC = frozenset({"__sub__", "__add__", "__mul__", "__truediv__", "__rsub__", "__abs__",
+                         "__pow__", "__matmul__", "__float__", "__radd__", "__rmul__"})  # fmt: skip
+_BENDS = frozenset({"clip", "min", "max", "minimum", "maximum", "round", "where", "tanh"})
 _NOT_DRAWS = frozenset({"f", "bytes", "random"})
 
 
@@ -32,6 +35,8 @@ def comparisons_honest(evidence: SetupEvidence) -> Finding:
 def _lies(source: Source) -> Iterator[str]:
     for kind in (n for n in source.nodes if isinstance(n, ast.ClassDef)):
         for method in (n for n in kind.body if isinstance(n, ast.FunctionDef)):
+            if method.name in _ARITHMETIC and kind.bases and _bends(method):
+                yield f"{kind.name}.{method.name} at {source.at(method)} bends what it computes"
             if method.name not in _COMPARES:
                 continue
             where = f"{kind.name}.{method.name} at {source.at(method)}"
@@ -50,6 +55,11 @@ def _draws(method: ast.FunctionDef) -> bool:
         and last_name(n.func) in (DRAWS - _NOT_DRAWS) | {"random"}
         for n in ast.walk(method)
     )
+
+
+def _bends(method: ast.FunctionDef) -> bool:
+    """Whether an operation does more to a number than its name says."""
+    return any(isinstance(n, ast.Call) and last_name(n.func) in _BENDS for n in ast.walk(method))
 
 
 def _constant(method: ast.FunctionDef) -> bool:

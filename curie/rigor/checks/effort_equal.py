@@ -47,6 +47,7 @@ def effort_equal(evidence: SetupEvidence) -> Finding:
             *_summaries(told),
             *_data(told),
             *_warmed(told),
+            *_stops(told),
         ]
     )
     if wrong:
@@ -125,8 +126,11 @@ def _shortens(node: ast.AST, source: object) -> bool:
     """Whether a list is replaced by a part of itself, or a part gets a name: `x = x[:500]`."""
     parents = getattr(source, "parents", {})
     above = parents.get(node)
-    if not isinstance(above, ast.Assign) or not isinstance(node, ast.Subscript):
+    if not isinstance(above, ast.Assign | ast.IfExp) or not isinstance(node, ast.Subscript):
         return False
+    if isinstance(above, ast.IfExp):
+        other = above.orelse if above.body is node else above.body
+        return ast.dump(other) == ast.dump(node.value)
     same = isinstance(node.value, ast.Name) and any(
         isinstance(t, ast.Name) and t.id == node.value.id for t in above.targets
     )
@@ -174,6 +178,30 @@ def _warmed(told: Flow) -> Iterator[str]:
                 same = before.values[1].known is after.values[1].known is not None
                 if same and not after.chosen & varied and _filled(before) & _filled(after):
                     yield f"one level is warmed up at {before.where}"
+
+
+def _stops(told: Flow) -> Iterator[str]:
+    """Loops that end at another bound for one level."""
+    for seen in places(told, "compare"):
+        event = seen[0].event
+        if not event.loops or not _ends_loop(event):
+            continue
+        for at in (0, 1):
+            values = [e.values[at] for _, e in seen]
+            written = all(v.grade is Grade.WRITTEN for v in values)
+            unlike = len({v.known for v in values if v.is_plain}) + any(
+                not v.is_plain for v in values
+            )
+            for factor in chosen_by(seen, at):
+                if written and unlike > 1 and not _is_amount(told.plan, factor):
+                    yield f"where the loop ends at {event.where} by {factor}"
+
+
+def _ends_loop(event: Event) -> bool:
+    above = event.source.parents.get(event.node)
+    while isinstance(above, ast.BoolOp | ast.UnaryOp):
+        above = event.source.parents.get(above)
+    return isinstance(above, ast.If) and any(isinstance(s, ast.Return | ast.Break) for s in above.body)
 
 
 def _filled(event: Event) -> frozenset[str]:

@@ -1,12 +1,12 @@
 """Is a setting used as it was given? Asked at the setup gate."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped
-from curie.rigor.flow import Flow, flow
+from curie.rigor.flow import Flow, Walk, flow
+from curie.rigor.flow.value import factors
 from curie.rigor.source import SHIPPED
 
 
@@ -36,23 +36,26 @@ def _overwritten(told: Flow) -> Iterator[str]:
 
 
 def _clamped(told: Flow) -> Iterator[str]:
-    """Levels that `min` or `max` with a constant makes equal."""
-    for varied in told.plan.vary:
-        outcomes: dict[tuple[int, str], dict[object, set[object]]] = defaultdict(dict)
-        for walk in told.walks:
-            level = walk.settings.get(varied.factor)
-            for event in walk.events:
-                if event.kind != "clamp" or not _is_of(event.values[0].known, level):
-                    continue
-                key = (id(event.node), event.where)
-                outcomes[key].setdefault(level, set()).add(event.values[-1].known)
-        for (_, where), by_level in outcomes.items():
-            results = [frozenset(found) for found in by_level.values()]
-            if len(by_level) > 1 and len(set(results)) < len(results):
-                yield f"levels of {varied.factor} become the same at {where}"
+    """Settings that `min` or `max` with a constant makes others, while nothing else uses them."""
+    for walk in told.walks:
+        for event in walk.events:
+            if event.kind != "clamp" or not walk.ended:
+                continue
+            given, bound = event.values[0], event.values[-1]
+            for factor in factors(given.marks):
+                own = walk.settings.get(factor)
+                alone = {m for m in bound.marks if m.startswith("factor:")} <= {f"factor:{factor}"}
+                if given.known == own != bound.known and alone and not _used(walk, factor, own):
+                    yield f"{factor}={own} becomes {bound.known} at {event.where}"
 
 
-def _is_of(value: object, level: object) -> bool:
-    return type(value) is type(level) and value == level
+def _used(walk: Walk, factor: str, own: object) -> bool:
+    """Whether the setting's own value decides on something all the same."""
+    return any(
+        value.known == own and f"factor:{factor}" in value.marks and value.is_plain
+        for event in walk.events
+        if event.kind in ("loop", "draw", "library", "method", "slice")
+        for value in event.values
+    )
 
 

@@ -89,6 +89,8 @@ def _is_written(value: Value, all_arms: list[Value]) -> bool:
         return False
     if value.grade is not Grade.WRITTEN:
         return True
+    if any(m == "listed-seed" or m.startswith("file:") for m in value.marks):
+        return True
     if LOOPED in value.marks:
         return False
     idle = value.known in (0, 1) and any(v.grade is Grade.WORK for v in all_arms)

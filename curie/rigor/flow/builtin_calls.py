@@ -98,7 +98,8 @@ class BuiltinCalls(Containers):
         total = args[1] if len(args) > 1 else Value(0)
         for cell in cells[:64]:
             total = binary(ast.Add(), total, cell)
-        return total.marked(args[0].marks, args[0].grade)
+        counted = args[0].known.size.marks if isinstance(args[0].known, Items) else ()
+        return total.marked(args[0].marks, args[0].grade).marked(counted)
 
     def _extreme(self, args: Args, named: Named, node: ast.AST) -> Value:
         func = getattr(node, "func", None)

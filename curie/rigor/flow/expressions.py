@@ -216,7 +216,7 @@ class Expressions(Loops):
             with self.under(Value(), sure=len(own) == 1):
                 made = [self.call(Value(m), [other], {}, node) for m in own]
             return joined(made, Value())
-        if left.is_plain is not right.is_plain:
+        if not (left.is_plain and right.is_plain):
             self.note("compare", type(op).__name__, node, self.source, [left, right])
         return compared(op, left, right)
 

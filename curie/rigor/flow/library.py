@@ -241,12 +241,12 @@ class LibraryCalls(BuiltinCalls):
         every = [*args, *named.values()]
         told = [v for k, v in named.items() if k not in ("size", "k", "n")]
         given = origin([*args, *told])
-        event = self.note("draw", last, node, self.source, [dice, *every])
+        self.note("draw", last, node, self.source, [dice, *every])
         if last == "shuffle":
             self._shuffle(args)
             return Value(None)
         grade = max(given.grade, Grade.NOISE)
-        cell = Value(grade=grade, marks=given.marks | dice.marks | {"draw"} | event.control)
+        cell = Value(grade=grade, marks=given.marks | dice.marks | {"draw"})
         size = named.get("size", named.get("k"))
         if size is None and not self._is_many(last, args):
             return cell

@@ -15,6 +15,7 @@ from curie.rigor.flow.value import (
     Thing,
     Value,
     depths,
+    factors,
     join,
     joined,
     origin,
@@ -22,7 +23,7 @@ from curie.rigor.flow.value import (
     worked,
 )
 
-UNROLLED = 12
+UNROLLED = 24
 """Rounds of a loop over a list that are walked one by one."""
 UNROLLED_COUNT = 3
 """The same for a loop over a range."""
@@ -99,13 +100,18 @@ class Loops(Clocks):
         if counted.is_plain:
             self.counts.add(counted.known)
         cells = self.cells(over)
-        most = UNROLLED_COUNT if getattr(over.known, "kind", "") == "range" else UNROLLED
-        if cells is not None and len(cells) <= most:
+        if cells is not None and self.few(over):
             marks = over.marks | counted.marks
             with self.under(Value(marks=marks), sure=True, choice=False, one_round=True):
                 return self._one_by_one(cells, body)
         cell = self.each(over).marked({LOOPED} if names else ())
         return self.repeated(counted, lambda: body(cell))
+
+    def few(self, over: Value) -> bool:
+        """Whether a loop over this is walked round by round."""
+        cells = self.cells(over)
+        most = UNROLLED_COUNT if getattr(over.known, "kind", "") == "range" else UNROLLED
+        return cells is not None and len(cells) <= most
 
     def _one_by_one(self, cells: list[Value], body: Callable[[Value], str]) -> str:
         self.ends.append([])
@@ -185,11 +191,8 @@ class Loops(Clocks):
     ) -> None:
         first, *more = generators
         over = self.evaluate(first.iter, scope)
-        cells = self.cells(over)
         sizes.append(self.count(over))
-        most = UNROLLED_COUNT if getattr(over.known, "kind", "") == "range" else UNROLLED
-        if cells is None or len(cells) > most:
-            exact[0] = False
+        exact[0] = exact[0] and self.few(over)
 
         def body(cell: Value) -> str:
             self.assign(first.target, cell, scope)
@@ -230,7 +233,9 @@ class Loops(Clocks):
                     table.rest = value if table.rest is None else join(table.rest, value)
             return Value(table)
         if exact:
-            return Value(Items(values, kind=kind), marks=size.marks)
+            told = {LOOPED} if LOOPED in size.marks or factors(size.marks) else set()
+            counted = Value(len(values), marks=size.marks | told)
+            return Value(Items(values, kind=kind, size=counted), marks=size.marks)
         size = size if len(sizes) == 1 else origin(sizes)
         return Value(Items(None, joined(values, Value()), kind, size))
 

@@ -225,9 +225,10 @@ class Machine(ABC):
         """A value that came about under the conditions of the moment."""
         repeated = False
         for control in self.control:
+            lower = value.grade < Grade.WORK
             value = value.marked(control.marks, control.grade)
             repeated = repeated or control.loop
             # Asking anew in each round, of what the rounds before left, is work.
-            if repeated and control.grade >= Grade.SHAPED and LOOPED in value.marks:
+            if lower and repeated and control.grade >= Grade.SHAPED and LOOPED in value.marks:
                 value = worked(value.marked((), Grade.WORK))
         return value

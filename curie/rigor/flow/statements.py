@@ -18,7 +18,6 @@ from curie.rigor.flow.value import (
     Thing,
     Value,
     depths,
-    factors,
     join,
     origin,
     taken_out,
@@ -71,6 +70,8 @@ class Statements(Expressions):
         if isinstance(node.value, SELECTS) and value.grade is Grade.WORK:
             value = worked(value, self.control_marks)
         for target in node.targets:
+            if isinstance(node.value, ast.Constant) and isinstance(target, ast.Name):
+                self._note_overwriting(scope.names.get(target.id), value, target)
             self.assign(target, value, scope)
 
     def _annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
@@ -92,7 +93,6 @@ class Statements(Expressions):
         match target:
             case ast.Name(id=name):
                 home = scope.outer.get(name, scope)
-                self._note_overwriting(home, name, value, target)
                 self._note_change(scope.find(name), value, target)
                 self.bind(home, name, self.governed(value))
             case ast.Tuple(elts=elts) | ast.List(elts=elts):
@@ -115,16 +115,13 @@ class Statements(Expressions):
         if old.grade is not Grade.WRITTEN or isinstance(old.known, Items):
             self.note("change", "", node, self.source, [old, value])
 
-    def _note_overwriting(self, scope: Scope, name: str, value: Value, node: ast.AST) -> None:
+    def _note_overwriting(self, old: Value | None, value: Value, node: ast.AST) -> None:
         """A setting that gives way to a number of the program's own."""
-        old = scope.names.get(name)
-        if old is None or not (old.is_plain and value.is_plain) or self.looping:
+        if old is None or not old.is_plain or value.known == old.known or self.looping:
             return
-        told = factors(old.marks)
-        literal = isinstance(value.known, int | float) and not factors(value.marks)
-        if told and literal and value.known != old.known and name != "_":
-            if any(old.known == v.known for f, v in self.settings.items() if f in told):
-                self.note("overwrite", ", ".join(sorted(told)), node, self.source, [old, value])
+        for factor, told in self.settings.items():
+            if old.marks == told.marks and old.known == told.known:
+                self.note("overwrite", factor, node, self.source, [old, value])
 
     def bind(self, scope: Scope, name: str, value: Value) -> None:
         """Bind a name; where it may have stayed as it was, it is one of both."""
@@ -204,10 +201,7 @@ class Statements(Expressions):
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> str:
         over = self.evaluate(node.iter, scope)
-        cells = self.cells(over)
-        few = cells is not None and len(cells) <= (
-            3 if getattr(over.known, "kind", "") == "range" else 12
-        )
+        few = self.few(over)
         names = [] if few else self.widen(node.body, scope)
 
         def body(cell: Value) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import posixpath
 from pathlib import PurePosixPath
 
 from curie.rigor.flow.builtin_calls import Args, Named
@@ -80,6 +81,8 @@ class Trial(LibraryCalls):
             return Value(Library("text()", tuple(args)), grade=Grade.WORK)
         if name in ("os.path.join", "posixpath.join"):
             return applied(lambda *p: "/".join(p), args, origin(args))
+        if name in ("os.path.dirname", "os.path.basename", "os.path.normpath"):
+            return applied(getattr(posixpath, last), args, origin(args))
         if name in ("io.open", "codecs.open"):
             return self.builtin("open", args, named, node)
         return None
