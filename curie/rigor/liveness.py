@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 
+
 class Liveness:
     """The names that matter before each statement of one function."""
 

@@ -8,7 +8,7 @@ from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped
 from curie.rigor.flow import Flow, flow
-from curie.rigor.flow.value import handled
+from curie.rigor.flow.marks import handled
 from curie.rigor.source import SHIPPED
 
 _SCORES = re.compile(

@@ -9,8 +9,8 @@ from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped
 from curie.rigor.flow import Event, Flow, Grade, flow
+from curie.rigor.flow.marks import factors
 from curie.rigor.flow.places import Seen, amounts, chosen_by, differ, places
-from curie.rigor.flow.value import factors
 from curie.rigor.source import SHIPPED
 
 _SIZES = frozenset(
@@ -135,7 +135,9 @@ def _shortens(node: ast.AST, source: object) -> bool:
         isinstance(t, ast.Name) and t.id == node.value.id for t in above.targets
     )
     upper = node.slice.upper if isinstance(node.slice, ast.Slice) else None
-    literal = isinstance(upper, ast.Constant) and isinstance(upper.value, int) and upper.value > _FEW
+    literal = (
+        isinstance(upper, ast.Constant) and isinstance(upper.value, int) and upper.value > _FEW
+    )
     return upper is not None and (same or literal)
 
 
@@ -201,7 +203,9 @@ def _ends_loop(event: Event) -> bool:
     above = event.source.parents.get(event.node)
     while isinstance(above, ast.BoolOp | ast.UnaryOp):
         above = event.source.parents.get(above)
-    return isinstance(above, ast.If) and any(isinstance(s, ast.Return | ast.Break) for s in above.body)
+    return isinstance(above, ast.If) and any(
+        isinstance(s, ast.Return | ast.Break) for s in above.body
+    )
 
 
 def _filled(event: Event) -> frozenset[str]:
@@ -220,9 +224,7 @@ def _draws(told: Flow) -> Iterator[str]:
         if names & {"sample", "choices", "normal", "integers", "standard_normal"}:
             at = max(len(e.values) for _, e in seen) - 1
             for factor in chosen_by(seen, at):
-                if names & {"sample", "choices"} and _unlike(
-                    told.plan, factor, amounts(seen, at)
-                ):
+                if names & {"sample", "choices"} and _unlike(told.plan, factor, amounts(seen, at)):
                     yield f"how much is drawn at {seen[0].event.where} by {factor}"
 
 

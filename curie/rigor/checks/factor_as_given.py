@@ -6,7 +6,7 @@ from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped
 from curie.rigor.flow import Flow, Walk, flow
-from curie.rigor.flow.value import factors
+from curie.rigor.flow.marks import factors
 from curie.rigor.source import SHIPPED
 
 
@@ -57,5 +57,3 @@ def _used(walk: Walk, factor: str, own: object) -> bool:
         if event.kind in ("loop", "draw", "library", "method", "slice")
         for value in event.values
     )
-
-

@@ -9,7 +9,7 @@ from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped, warned
 from curie.rigor.flow import Flow, Grade, Value, flow
-from curie.rigor.flow.value import LOOPED
+from curie.rigor.flow.marks import LOOPED
 from curie.rigor.literals import Literals
 from curie.rigor.source import SHIPPED, Source, last_name, sources
 

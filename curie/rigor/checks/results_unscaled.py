@@ -8,7 +8,7 @@ from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped
 from curie.rigor.flow import Event, Flow, Grade, Value, flow
-from curie.rigor.flow.value import factors, handled
+from curie.rigor.flow.marks import factors, handled
 from curie.rigor.source import SHIPPED
 
 

@@ -6,7 +6,7 @@ from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped
 from curie.rigor.flow import Event, Flow, Grade, flow
-from curie.rigor.flow.value import LOOPED, factors
+from curie.rigor.flow.marks import LOOPED, factors
 from curie.rigor.source import SHIPPED
 
 

@@ -114,9 +114,10 @@ def _tries(source: Source, setup: Setup) -> Iterator[str]:
         if not isinstance(node, ast.Try) or not any(_is_missing(h) for h in node.handlers):
             continue
         for inner in (n for statement in node.body for n in ast.walk(statement)):
-            if isinstance(inner, ast.Call) and last_name(inner.func) in _OPENS:
-                if not _about_own(inner, setup) and not _given(inner):
-                    yield f"a file is read if it is there, at {source.at(inner)}"
+            if not isinstance(inner, ast.Call) or last_name(inner.func) not in _OPENS:
+                continue
+            if not _about_own(inner, setup) and not _given(inner):
+                yield f"a file is read if it is there, at {source.at(inner)}"
 
 
 def _is_missing(handler: ast.ExceptHandler) -> bool:

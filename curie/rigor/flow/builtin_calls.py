@@ -3,13 +3,12 @@
 import ast
 from collections.abc import Callable
 
-from curie.rigor.flow.containers import Containers
 from curie.rigor.flow.loops import UNROLLED_COUNT
+from curie.rigor.flow.machine import Args, Named
+from curie.rigor.flow.marks import LOOPED
 from curie.rigor.flow.operations import applied, binary, gathered, plain, truth
+from curie.rigor.flow.reflection import Reflection
 from curie.rigor.flow.value import (
-    LOOPED,
-    Class,
-    Function,
     Grade,
     Items,
     Library,
@@ -28,18 +27,18 @@ _CONVERTS: dict[str, Callable[..., object]] = {
     "chr": chr, "bin": bin, "hex": hex, "divmod": divmod, "repr": repr, "bytes": bytes,
     "format": format, "complex": complex,
 }  # fmt: skip
-_TYPES = {"int": int, "float": float, "str": str, "bool": bool, "bytes": bytes}
 _COLLECTS = {"list": "list", "tuple": "tuple", "set": "set", "frozenset": "set", "iter": "list"}
-_WORKS = frozenset({"sum", "min", "max", "sorted", "map", "filter", "any", "all", "list", "set",
-                    "tuple", "dict", "next", "zip", "hash", "pow", "bytes", "bytearray"})  # fmt: skip
+_WORKS = frozenset(
+    {
+        "sum", "min", "max", "sorted", "map", "filter", "any", "all", "list", "set", "tuple",
+        "dict", "next", "zip", "hash", "pow", "bytes", "bytearray",
+    }
+)  # fmt: skip
 """Built-in functions that take their time."""
 _SILENT = frozenset({"print", "breakpoint", "delattr"})
 
-Args = list[Value]
-Named = dict[str, Value]
 
-
-class BuiltinCalls(Containers):
+class BuiltinCalls(Reflection):
     """The part of the walk that knows what is built in."""
 
     def builtin(self, name: str, args: Args, named: Named, node: ast.AST) -> Value:
@@ -222,64 +221,9 @@ class BuiltinCalls(Containers):
         size = self.count(whole)
         return Value(Items(None, self.each(whole), kind, size), whole.grade, whole.marks)
 
-    def _isinstance(self, args: Args, _named: Named, _node: ast.AST) -> Value:
-        made = origin(args[:1])
-        kinds = self.cells(args[1]) or [args[1]] if len(args) > 1 else []
-        names = [k.known.name if isinstance(k.known, Library) else "" for k in kinds]
-        types = tuple(_TYPES[n.removeprefix("builtins.")] for n in names if n[9:] in _TYPES)
-        if args and args[0].is_plain and len(types) == len(kinds) and types:
-            return Value(isinstance(args[0].known, types), made.grade, made.marks)
-        thing = args[0].known if args else None
-        if isinstance(thing, Thing) and all(isinstance(k.known, Class) for k in kinds):
-            return Value(any(k.known is thing.made_by for k in kinds) or made.known)
-        return Value(grade=made.grade, marks=made.marks)
-
-    def _getattr(self, args: Args, _named: Named, node: ast.AST) -> Value:
-        if len(args) > 1 and isinstance(args[1].known, str):
-            found = self.attribute(args[0], args[1].known, node)
-            chosen = {f"picked:{m[7:]}" for m in args[1].marks if m.startswith("factor:")}
-            return found.marked(args[1].marks | chosen)
-        return origin(args).marked((), Grade.WORK)
-
-    def _setattr(self, args: Args, _named: Named, node: ast.AST) -> Value:
-        if len(args) > 2 and isinstance(args[0].known, Thing) and isinstance(args[1].known, str):
-            args[0].known.fields[args[1].known] = self.governed(args[2])
-        elif args:
-            self.note("patch", str(args[1].known) if len(args) > 1 else "", node, self.source, args)
-        return Value(None)
-
     def _next(self, args: Args, _named: Named, _node: ast.AST) -> Value:
         found = self.each(args[0]) if args else Value()
         return join(found, args[1]) if len(args) > 1 else found
-
-    def _super(self, _args: Args, _named: Named, _node: ast.AST) -> Value:
-        fields: dict[str, Value] = {}
-        frame = next((f for f in reversed(self.frames) if f.owner is not None), None)
-        if frame is not None and frame.defined_in is not None and frame.owner is not None:
-            for base in frame.defined_in.bases:
-                if isinstance(base.known, Class):
-                    fields.update(self._methods(base.known, frame.owner))
-        return Value(Library("super()", (), fields))
-
-    def _methods(self, kind: Class, owner: Value) -> dict[str, Value]:
-        found: dict[str, Value] = {}
-        for base in kind.bases:
-            if isinstance(base.known, Class):
-                found.update(self._methods(base.known, owner))
-        for name, value in kind.scope.names.items():
-            held = value.known
-            if isinstance(held, Function):
-                bound = Function(
-                    held.node, held.source, held.scope, owner, defined_in=held.defined_in
-                )
-                value = Value(bound)
-            found[name] = value
-        return found
-
-    def _type(self, args: Args, _named: Named, _node: ast.AST) -> Value:
-        if args and isinstance(args[0].known, Thing):
-            return Value(args[0].known.made_by)
-        return origin(args)
 
     def _any_all(self, args: Args, _named: Named, _node: ast.AST) -> Value:
         deep = origin([*args, *(self.count(a) for a in args)])
@@ -289,11 +233,6 @@ class BuiltinCalls(Containers):
     def _of_the_world(self, args: Args, _named: Named, _node: ast.AST) -> Value:
         made = origin(args)
         return Value(grade=made.grade, marks=made.marks | {"world"})
-
-    def _vars(self, args: Args, _named: Named, _node: ast.AST) -> Value:
-        if args and isinstance(args[0].known, Thing):
-            return Value(Table(dict(args[0].known.fields)))
-        return Value(grade=Grade.WORK)
 
     def _pow(self, args: Args, _named: Named, _node: ast.AST) -> Value:
         return binary(ast.Pow(), args[0], args[1]) if len(args) == 2 else origin(args)

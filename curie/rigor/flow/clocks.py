@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterable
 
 from curie.rigor.flow.machine import Event, Machine
-from curie.rigor.flow.value import Grade, Reading, Value, depths, factors
+from curie.rigor.flow.marks import factors
+from curie.rigor.flow.value import Grade, Reading, Value, depths
 
 CLOCKS = {
     "time.perf_counter": 1.0, "time.perf_counter_ns": 1e9, "time.monotonic": 1.0,

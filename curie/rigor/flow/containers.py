@@ -4,19 +4,9 @@ import ast
 from collections.abc import Callable
 
 from curie.rigor.flow.calls import Calls
+from curie.rigor.flow.marks import LOOPED
 from curie.rigor.flow.operations import applied, plain
-from curie.rigor.flow.value import (
-    LOOPED,
-    Grade,
-    Items,
-    Table,
-    Value,
-    depths,
-    join,
-    joined,
-    origin,
-    worked,
-)
+from curie.rigor.flow.value import Grade, Items, Table, Value, depths, join, joined, origin, worked
 
 _TEXT = frozenset(
     {
@@ -139,9 +129,7 @@ class Containers(Calls):
         return found
 
     def _pairs(self, table: Table, _args: list[Value]) -> Value:
-        pairs = [
-            Value(Items([Value(k), v], kind="tuple")) for k, v in table.cells.items()
-        ]
+        pairs = [Value(Items([Value(k), v], kind="tuple")) for k, v in table.cells.items()]
         if table.rest is None:
             return Value(Items(pairs))
         unknown = Value(grade=table.rest.grade, marks=table.rest.marks)

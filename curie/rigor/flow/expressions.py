@@ -3,9 +3,10 @@
 import ast
 from collections.abc import Callable
 
-from curie.rigor.flow.loops import Loops
 from curie.rigor.flow.machine import Frame
-from curie.rigor.flow.operations import applied, binary, compared, truth, unary
+from curie.rigor.flow.marks import picked
+from curie.rigor.flow.operations import applied, binary, compared, truth, unary, wrapped
+from curie.rigor.flow.subscripts import Subscripts
 from curie.rigor.flow.value import (
     Choice,
     Function,
@@ -20,8 +21,6 @@ from curie.rigor.flow.value import (
     join,
     joined,
     origin,
-    picked,
-    taken_out,
     worked,
 )
 
@@ -39,7 +38,7 @@ SELECTS = (ast.Name, ast.Attribute, ast.Subscript)
 """What hands on a value as it is."""
 
 
-class Expressions(Loops):
+class Expressions(Subscripts):
     """The part of the walk that looks at expressions."""
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
@@ -86,69 +85,6 @@ class Expressions(Loops):
         if isinstance(node.slice, ast.Slice):
             return self._sliced(whole, node, scope)
         return self.item(whole, self.evaluate(node.slice, scope), node)
-
-    def item(self, whole: Value, key: Value, node: ast.AST) -> Value:
-        """One cell of something."""
-        chosen = {f"picked:{m.removeprefix('factor:')}" for m in key.marks if "factor:" in m}
-        marks = key.marks | chosen
-        if "seed" in key.marks and whole.grade is Grade.WRITTEN and "draw" not in key.marks:
-            marks |= {"listed-seed"}
-        match whole.known:
-            case Table(cells=cells) if key.is_plain and key.known in cells:
-                found = cells[key.known].marked(marks | whole.marks, whole.grade)
-                return worked(found) if chosen else found
-            case Items(cells=list(cells)) if isinstance(key.known, int):
-                if -len(cells) <= key.known < len(cells):
-                    return taken_out(whole, cells[key.known]).marked(marks)
-                return Value(grade=Grade.WORK)
-            case Items() | Table():
-                return self._any_cell(whole, key, marks)
-            case str() | bytes():
-                return applied(lambda text, at: text[at], (whole, key), origin([whole, key]))
-            case Thing() if (own := self.method(whole.known, "__getitem__")) is not None:
-                return self.call(Value(own), [key], {}, node)
-            case Library(made=None):
-                return whole
-            case _:
-                return self._any_cell(whole, key, marks)
-
-    def _any_cell(self, whole: Value, key: Value, marks: frozenset[str]) -> Value:
-        """A cell that is not known; looked up by a draw it is more than a draw."""
-        held = whole.known
-        like = held.like() if isinstance(held, Items | Table) else whole.blurred()
-        grade = depths(key).grade
-        bent = Grade.SHAPED if grade is Grade.NOISE else grade
-        if isinstance(key.known, Items):
-            like = Value(Items(None, like, "array"), like.grade, like.marks)
-        found = like.marked(whole.marks | marks | depths(key).marks, max(bent, whole.grade))
-        return worked(found) if bent is Grade.WORK or depths(key).marks else found
-
-    def _sliced(self, whole: Value, node: ast.Subscript, scope: Scope) -> Value:
-        bounds = [
-            self.evaluate(b, scope) if b is not None else Value(None)
-            for b in (node.slice.lower, node.slice.upper, node.slice.step)  # type: ignore[attr-defined]
-        ]
-        self.note("slice", "", node, self.source, [*bounds, whole])
-        marks = frozenset[str]().union(whole.marks, *(b.marks for b in bounds))
-        if isinstance(whole.known, str | bytes):
-            like = origin([whole, *bounds])
-            return applied(lambda t, a, b, c: t[a:b:c], (whole, *bounds), like)
-        if isinstance(whole.known, Items):
-            return self._part(whole.known, bounds, marks, whole.grade)
-        return Value(whole.known, whole.grade, marks).blurred()
-
-    def _part(
-        self, items: Items, bounds: list[Value], marks: frozenset[str], grade: Grade
-    ) -> Value:
-        """A part of a list; how many it has is not known unless its cells are."""
-        known = all(b.known is None or isinstance(b.known, int) for b in bounds)
-        if items.cells is not None and known:
-            low, high, step = (b.known for b in bounds)
-            part = items.cells[low:high:step] if step != 0 else []
-            return Value(Items(part, kind=items.kind), grade, marks)
-        high = bounds[1]
-        size = high.marked(items.size.marks) if bounds[0].known is None else items.size.blurred()
-        return Value(Items(None, items.like(), items.kind, size), grade, marks)
 
     def _slice(self, node: ast.Slice, scope: Scope) -> Value:
         parts = [p for p in (node.lower, node.upper, node.step) if p is not None]
@@ -201,11 +137,11 @@ class Expressions(Loops):
             left = right
         if len(answers) == 1:
             return answers[0]
-        if any(a.known is False for a in answers):
-            return Value(False, origin(answers).grade, origin(answers).marks)
-        known = all(truth(a) for a in answers)
         made = origin(answers)
-        return Value(True, made.grade, made.marks) if known else made
+        if any(a.known is False for a in answers):
+            return wrapped(found=False, like=made)
+        known = all(truth(a) for a in answers)
+        return wrapped(found=True, like=made) if known else made
 
     def _answer(self, op: ast.cmpop, left: Value, right: Value, node: ast.AST) -> Value:
         name = _DUNDERS.get(type(op), "")

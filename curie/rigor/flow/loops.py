@@ -4,9 +4,9 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 
 from curie.rigor.flow.clocks import Clocks
+from curie.rigor.flow.marks import LOOPED, factors
 from curie.rigor.flow.operations import gathered, truth
 from curie.rigor.flow.value import (
-    LOOPED,
     Function,
     Grade,
     Items,
@@ -15,7 +15,6 @@ from curie.rigor.flow.value import (
     Thing,
     Value,
     depths,
-    factors,
     join,
     joined,
     origin,
@@ -282,5 +281,7 @@ def _summed(body: Sequence[ast.AST]) -> Iterator[str]:
                 if isinstance(node.op, ast.Add | ast.Sub):
                     added.add(node.target.id)
             elif isinstance(node, ast.Assign):
-                plain |= {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+                plain |= {
+                    n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)
+                }
     yield from added - plain

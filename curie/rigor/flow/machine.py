@@ -7,20 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from curie.rigor.flow.value import (
-    LOOPED,
-    NO_MARKS,
-    Class,
-    Function,
-    Grade,
-    Scope,
-    Thing,
-    Value,
-    factors,
-    picked,
-    worked,
-)
+from curie.rigor.flow.marks import LOOPED, NO_MARKS, factors, picked
+from curie.rigor.flow.value import Class, Function, Grade, Scope, Thing, Value, worked
 from curie.rigor.source import Source
+
+Args = list[Value]
+"""Arguments by position."""
+Named = dict[str, Value]
+"""Arguments by name."""
 
 STEPS = 30_000
 """Nodes that one walk looks at before it gives up and says that it cannot tell."""

@@ -35,9 +35,11 @@ AGGREGATES = frozenset(
 BESTS = frozenset({"min", "max", "amin", "amax", "nanmin", "nanmax"})
 CURVES = frozenset(
     {
-        "exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "tanh", "sinh",
+        "exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "tanh",
+        "sinh",
         "cosh", "power", "square", "pow", "cbrt", "atan", "arctan", "asin", "acos", "hypot", "erf",
-        "expit", "gamma", "lgamma", "sign", "isqrt", "floor_divide", "mod", "remainder", "heaviside",
+        "expit", "gamma", "lgamma", "sign", "isqrt", "floor_divide", "mod", "remainder",
+        "heaviside",
         "comb", "factorial", "perm", "gcd", "exp2", "logaddexp", "sigmoid", "reciprocal",
     }
 )  # fmt: skip
@@ -46,13 +48,14 @@ LINES = frozenset(
         "floor", "ceil", "trunc", "fabs", "abs", "absolute", "round", "rint", "around", "clip",
         "maximum", "minimum", "add", "subtract", "negative", "float64", "float32", "int64", "int32",
         "array", "asarray", "ascontiguousarray", "concatenate", "stack", "column_stack", "vstack",
-        "hstack", "dstack", "tile", "repeat", "where", "reshape", "copy", "deepcopy", "flip", "roll",
+        "hstack", "dstack", "tile", "repeat", "where", "reshape", "copy", "deepcopy", "flip",
+        "roll",
         "zeros", "ones", "full", "empty", "eye", "zeros_like", "ones_like", "full_like",
         "empty_like", "ravel", "squeeze", "expand_dims", "broadcast_to", "diag", "Fraction",
         "Decimal", "multiply", "divide", "true_divide", "identity", "atleast_2d", "atleast_1d",
         "transpose", "meshgrid", "fromiter", "Series", "DataFrame", "get", "isclose", "copysign",
-        "sort", "OrderedDict", "deque", "array.array", "linspace", "arange", "logspace", "geomspace",
-        "outer", "kron", "to_numpy", "append", "nan_to_num", "float", "int",
+        "sort", "OrderedDict", "deque", "array.array", "linspace", "arange", "logspace",
+        "geomspace", "outer", "kron", "to_numpy", "append", "nan_to_num", "float", "int",
     }
 )  # fmt: skip
 """What moves, stretches, cuts or lays out numbers, and makes none."""
@@ -75,7 +78,7 @@ PASSES = frozenset(
         "astype", "reshape", "copy", "tolist", "ravel", "flatten", "item", "transpose", "clip",
         "round", "squeeze", "swapaxes", "to_numpy", "view", "repeat", "total_seconds", "limit",
         "strip", "decode", "encode", "conjugate", "read", "readlines", "result", "get", "numpy",
-        "swapaxes", "fill", "head", "tail", "reset_index", "real",
+        "fill", "head", "tail", "reset_index", "real",
     }
 )  # fmt: skip
 KEEPS = frozenset(

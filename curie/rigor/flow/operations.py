@@ -6,19 +6,8 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from curie.rigor.flow.value import (
-    LOOPED,
-    UNKNOWN,
-    PASSING,
-    Grade,
-    Items,
-    Table,
-    Value,
-    depths,
-    factors,
-    origin,
-    worked,
-)
+from curie.rigor.flow.marks import LOOPED, PASSING, factors
+from curie.rigor.flow.value import UNKNOWN, Grade, Items, Table, Value, depths, origin, worked
 
 BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -52,7 +41,7 @@ _HUGE = 10**30
 _MOST = 4096
 
 
-def plain(value: Value, deep: int = 3) -> Any:  # noqa: ANN401 - any plain Python value
+def plain(value: Value, deep: int = 3) -> Any:
     """The Python value, with its cells. ValueError where it is not wholly known."""
     if value.is_plain:
         return value.known
@@ -66,7 +55,7 @@ def plain(value: Value, deep: int = 3) -> Any:  # noqa: ANN401 - any plain Pytho
     raise ValueError("not known")
 
 
-def wrapped(found: Any, like: Value) -> Value:  # noqa: ANN401 - any plain Python value
+def wrapped(found: Any, like: Value) -> Value:
     """A Python value that was made of others."""
     match found:
         case bool() | int() | float() | str() | bytes() | None:
@@ -128,9 +117,7 @@ def handling(op: ast.operator, left: Value, right: Value) -> frozenset[str]:
     return _rescaled(op, left, right, marks)
 
 
-def _rescaled(
-    op: ast.operator, left: Value, right: Value, marks: frozenset[str]
-) -> frozenset[str]:
+def _rescaled(op: ast.operator, left: Value, right: Value, marks: frozenset[str]) -> frozenset[str]:
     """Units that are carried along: seconds times a thousand are milliseconds."""
     units = {m for m in marks if m.startswith(f"{PASSING}unit:")}
     if not units or isinstance(op, ast.Add | ast.Sub):
@@ -169,7 +156,7 @@ def _either(one: Items, other: Items) -> Value:
     return origin([one.like(), other.like()])
 
 
-def _too_large(op: ast.operator, left: Any, right: Any) -> bool:  # noqa: ANN401
+def _too_large(op: ast.operator, left: Any, right: Any) -> bool:
     if isinstance(left, str | bytes) or isinstance(right, str | bytes):
         return isinstance(op, ast.Mult)
     if isinstance(op, ast.Pow | ast.LShift):
@@ -220,7 +207,7 @@ def compared(op: ast.cmpop, left: Value, right: Value) -> Value:
         if other is not None and other is not UNKNOWN:
             return Value(isinstance(op, ast.IsNot), like.grade, like.marks)
     if left.known is right.known and left.is_known and isinstance(op, ast.Is):
-        return Value(True, like.grade, like.marks)
+        return wrapped(found=True, like=like)
     if like.grade is Grade.NOISE:
         like = Value(UNKNOWN, Grade.SHAPED, like.marks)
     return applied(COMPARES[type(op)], (left, right), worked(like))

@@ -7,6 +7,8 @@ from curie.rigor.flow.machine import Machine
 from curie.rigor.flow.operations import compared, truth
 from curie.rigor.flow.value import Class, Items, Scope, Table, Thing, Value, origin
 
+YES, NO = True, False
+
 
 class Matched(NamedTuple):
     """Yes, no, or None: not known; and the names that are bound."""
@@ -18,47 +20,55 @@ class Matched(NamedTuple):
 def matched(machine: Machine, pattern: ast.pattern, subject: Value, scope: Scope) -> Matched:
     """Whether the subject fits."""
     match pattern:
+        case ast.MatchMapping() | ast.MatchSequence() | ast.MatchClass():
+            return _inside(machine, pattern, subject, scope)
         case ast.MatchValue(value=node):
             return Matched(truth(compared(ast.Eq(), subject, machine.evaluate(node, scope))), {})
         case ast.MatchSingleton(value=value):
             return Matched(subject.known is value if subject.is_plain else None, {})
         case ast.MatchAs(pattern=inner, name=name):
-            found = matched(machine, inner, subject, scope) if inner else Matched(True, {})
+            found = matched(machine, inner, subject, scope) if inner else Matched(YES, {})
             return Matched(found.sure, {**found.bound, **({name: subject} if name else {})})
         case ast.MatchOr(patterns=patterns):
             return _any(machine, patterns, subject, scope)
-        case ast.MatchMapping():
-            return _mapping(machine, pattern, subject, scope)
-        case ast.MatchSequence(patterns=patterns):
-            return _sequence(machine, patterns, subject, scope)
-        case ast.MatchClass():
-            return _class(machine, pattern, subject, scope)
         case ast.MatchStar(name=name):
-            return Matched(True, {name: subject} if name else {})
+            return Matched(YES, {name: subject} if name else {})
         case _:
             return Matched(None, {})
 
 
-def _any(
-    machine: Machine, patterns: list[ast.pattern], subject: Value, scope: Scope
+def _inside(
+    machine: Machine,
+    pattern: ast.MatchMapping | ast.MatchSequence | ast.MatchClass,
+    subject: Value,
+    scope: Scope,
 ) -> Matched:
+    """Whether what the subject holds fits."""
+    match pattern:
+        case ast.MatchMapping():
+            return _mapping(machine, pattern, subject, scope)
+        case ast.MatchSequence(patterns=patterns):
+            return _sequence(machine, patterns, subject, scope)
+        case _:
+            return _class(machine, pattern, subject, scope)
+
+
+def _any(machine: Machine, patterns: list[ast.pattern], subject: Value, scope: Scope) -> Matched:
     found = [matched(machine, p, subject, scope) for p in patterns]
     bound = {name: value for f in found if f.sure is not False for name, value in f.bound.items()}
     if any(f.sure for f in found):
-        return Matched(True, bound)
-    return Matched(False if all(f.sure is False for f in found) else None, bound)
+        return Matched(YES, bound)
+    return Matched(NO if all(f.sure is False for f in found) else None, bound)
 
 
 def _all(found: list[Matched]) -> Matched:
     bound = {name: value for f in found for name, value in f.bound.items()}
     if any(f.sure is False for f in found):
-        return Matched(False, bound)
-    return Matched(True if all(f.sure for f in found) else None, bound)
+        return Matched(NO, bound)
+    return Matched(YES if all(f.sure for f in found) else None, bound)
 
 
-def _mapping(
-    machine: Machine, pattern: ast.MatchMapping, subject: Value, scope: Scope
-) -> Matched:
+def _mapping(machine: Machine, pattern: ast.MatchMapping, subject: Value, scope: Scope) -> Matched:
     table = subject.known
     found = []
     for key_node, inner in zip(pattern.keys, pattern.patterns, strict=True):
@@ -66,11 +76,11 @@ def _mapping(
         if isinstance(table, Table) and key.is_plain and key.known in table.cells:
             found.append(matched(machine, inner, table.cells[key.known], scope))
         elif isinstance(table, Table) and key.is_plain and table.rest is None:
-            found.append(Matched(False, {}))
+            found.append(Matched(NO, {}))
         else:
             found.append(matched(machine, inner, origin([subject]), scope)._replace(sure=None))
     rest = {pattern.rest: subject} if pattern.rest else {}
-    return _all([*found, Matched(True, rest)])
+    return _all([*found, Matched(YES, rest)])
 
 
 def _sequence(
@@ -79,10 +89,8 @@ def _sequence(
     cells = subject.known.cells if isinstance(subject.known, Items) else None
     if cells is not None and not any(isinstance(p, ast.MatchStar) for p in patterns):
         if len(cells) != len(patterns):
-            return Matched(False, {})
-        return _all(
-            [matched(machine, p, c, scope) for p, c in zip(patterns, cells, strict=True)]
-        )
+            return Matched(NO, {})
+        return _all([matched(machine, p, c, scope) for p, c in zip(patterns, cells, strict=True)])
     found = [matched(machine, p, origin([subject]), scope) for p in patterns]
     return _all([*found, Matched(None, {})])
 
@@ -94,7 +102,7 @@ def _class(machine: Machine, pattern: ast.MatchClass, subject: Value, scope: Sco
         inner = [matched(machine, p, origin([subject]), scope) for p in pattern.patterns]
         return _all([*inner, Matched(None, {})])
     if thing.made_by is not kind:
-        return Matched(False, {})
+        return Matched(NO, {})
     fields = zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)
     named = [
         matched(machine, p, machine.attribute(subject, name, pattern.cls), scope)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from curie.rigor.flow.machine import Event
+from curie.rigor.flow.marks import picked
 from curie.rigor.flow.reading import Flow, Walk
-from curie.rigor.flow.value import Value, picked
+from curie.rigor.flow.value import Value
 
 
 class Seen(NamedTuple):

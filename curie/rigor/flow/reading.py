@@ -114,5 +114,3 @@ def entry(setup: Setup, files: Mapping[str, Source]) -> Source | None:
             if PurePosixPath(path).name == name:
                 return source
     return next(iter(files.values())) if len(files) == 1 else None
-
-

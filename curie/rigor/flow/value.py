@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Final
 
+from curie.rigor.flow.marks import NO_MARKS, PASSING, factors
 from curie.rigor.source import Source
 
 
@@ -27,9 +28,6 @@ class _Unknown:
 
 
 UNKNOWN: Final = _Unknown()
-LOOPED: Final = "looped"
-"""The mark of what was gathered in a loop, though over nothing but what is written."""
-NO_MARKS: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +64,7 @@ class Value:
 
 @dataclass(eq=False, slots=True)
 class Items:
-    """A sequence or a set: its cells one by one, or, where they are not known, what all are like."""
+    """A sequence or a set: its cells one by one, or what all are like."""
 
     cells: list[Value] | None = None
     rest: Value = field(default_factory=Value)
@@ -271,15 +269,6 @@ def depths(value: Value, deep: int = 3) -> Value:
     return Value(UNKNOWN, grade, marks)
 
 
-PASSING = "~"
-"""Marks that begin so tell how a number was last handled; work on it makes them void."""
-
-
-def handled(marks: Iterable[str]) -> frozenset[str]:
-    """The marks of handling among these, without their sign."""
-    return frozenset(m.removeprefix(PASSING) for m in marks if m.startswith(PASSING))
-
-
 def worked(value: Value, control: frozenset[str] = NO_MARKS) -> Value:
     """A value that was just worked out: all factors behind it act through that work."""
     if value.grade is not Grade.WORK:
@@ -294,13 +283,3 @@ def taken_out(whole: Value, cell: Value) -> Value:
     found = cell.marked(whole.marks, whole.grade)
     acting = {f"work:{f}" for f in factors(whole.marks)}
     return found.marked(acting) if found.grade is Grade.WORK else found
-
-
-def factors(marks: Iterable[str]) -> frozenset[str]:
-    """The factors that marks name."""
-    return frozenset(m.removeprefix("factor:") for m in marks if m.startswith("factor:"))
-
-
-def picked(marks: Iterable[str]) -> frozenset[str]:
-    """The factors by whose level something was chosen."""
-    return frozenset(m.removeprefix("picked:") for m in marks if m.startswith("picked:"))
