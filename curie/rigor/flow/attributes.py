@@ -62,7 +62,7 @@ class Attributes(Statements):
             return found.marked(value.marks, value.grade)
         own = _bound(found.known, Value(thing))
         if _is_property(own):
-            return self.invoke(own, [], {}, node)
+            return self.call(Value(own), [], {}, node)
         return Value(own, marks=value.marks)
 
     def _of_class(self, value: Value, kind: Class, name: str) -> Value:

@@ -108,7 +108,7 @@ class Calls(Attributes):
             made = origin([*given, *named.values()])
             high = any(c.grade is Grade.WORK for c in self.control)
             grade = Grade.WORK if high or made.grade > Grade.WRITTEN else Grade.WRITTEN
-            return made.marked({LOOPED}, grade)
+            return worked(made.marked({LOOPED}, grade), self.control_marks)
         scope = Scope(own.source, own.scope, depth=len(self.control))
         self._bind(own, given, {**own.named, **named}, scope)
         if self.frames:

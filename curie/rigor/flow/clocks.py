@@ -33,7 +33,8 @@ class Clocks(Machine):
             return None
         if not (isinstance(left.known, Reading) and isinstance(right.known, Reading)):
             one, other = depths(left), depths(right)
-            if not ("clock" in one.marks and "clock" in other.marks):
+            from_clock = "clock" in one.marks
+            if not from_clock or not ("clock" in other.marks or other.grade is Grade.WORK):
                 return None
             made = self._passed(self.events, one.marks | other.marks)
             return Value(grade=Grade.WORK, marks=made)

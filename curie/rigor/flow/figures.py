@@ -34,7 +34,8 @@ class Numbers(BuiltinCalls):
         if numeric and last in names.LINES:
             return self._line(last, args, named)
         self.note("library", name, node, self.source, every)
-        made = self.callbacks(every, node)
+        later = last in ("Thread", "Process", "Timer")
+        made = [] if later else self.callbacks(every, node)
         changed = self._changed(name, args)
         if changed is not None:
             return changed

@@ -77,7 +77,7 @@ PASSES = frozenset(
     {
         "astype", "reshape", "copy", "tolist", "ravel", "flatten", "item", "transpose", "clip",
         "round", "squeeze", "swapaxes", "to_numpy", "view", "repeat", "total_seconds", "limit",
-        "strip", "decode", "encode", "conjugate", "read", "readlines", "result", "get", "numpy",
+        "strip", "decode", "encode", "conjugate", "read", "readlines", "numpy",
         "fill", "head", "tail", "reset_index", "real",
     }
 )  # fmt: skip

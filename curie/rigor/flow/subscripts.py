@@ -26,7 +26,7 @@ class Subscripts(Loops):
         """One cell of something."""
         chosen = {f"picked:{m.removeprefix('factor:')}" for m in key.marks if "factor:" in m}
         marks = key.marks | chosen
-        if "seed" in key.marks and whole.grade is Grade.WRITTEN and "draw" not in key.marks:
+        if "seed" in key.marks and "draw" not in key.marks and _is_listed(whole):
             marks |= {"listed-seed"}
         match whole.known:
             case Table(cells=cells) if key.is_plain and key.known in cells:
@@ -82,3 +82,12 @@ class Subscripts(Loops):
         high = bounds[1]
         size = high.marked(items.size.marks) if bounds[0].known is None else items.size.blurred()
         return Value(Items(None, items.like(), items.kind, size), grade, marks)
+
+
+def _is_listed(whole: Value) -> bool:
+    """Whether these are numbers that stand in the program one by one."""
+    held = whole.known
+    if isinstance(held, Table):
+        return bool(held.cells) and all(c.is_plain for c in held.cells.values())
+    cells = held.cells if isinstance(held, Items) else None
+    return bool(cells) and all(c.is_plain for c in cells or ())
