@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from functools import cached_property
 
 from curie.rigor.flow.loops import UNROLLED_COUNT
 from curie.rigor.flow.machine import Args, Named
@@ -41,9 +42,9 @@ _SILENT = frozenset({"print", "breakpoint", "delattr"})
 class BuiltinCalls(Reflection):
     """The part of the walk that knows what is built in."""
 
-    def builtin(self, name: str, args: Args, named: Named, node: ast.AST) -> Value:
-        """What a call of a built-in function gives."""
-        kinds: dict[str, Callable[[Args, Named, ast.AST], Value]] = {
+    @cached_property
+    def _known(self) -> dict[str, Callable[[Args, Named, ast.AST], Value]]:
+        return {
             "range": self._range, "len": self._len, "sum": self._sum, "min": self._extreme,
             "max": self._extreme, "sorted": self._sorted, "dict": self._dict_call,
             "enumerate": self._enumerate, "zip": self._zip, "map": self._map,
@@ -53,10 +54,13 @@ class BuiltinCalls(Reflection):
             "hash": self._of_the_world, "id": self._of_the_world, "vars": self._vars,
             "pow": self._pow, "open": self._open,
         }  # fmt: skip
+
+    def builtin(self, name: str, args: Args, named: Named, node: ast.AST) -> Value:
+        """What a call of a built-in function gives."""
         if name in _WORKS:
             self.note("builtin", name, node, self.source, args)
-        if name in kinds:
-            return kinds[name](args, named, node)
+        if name in self._known:
+            return self._known[name](args, named, node)
         if name in _COLLECTS:
             return self._collected(_COLLECTS[name], args)
         if name in _CONVERTS and args:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from functools import cached_property
 
 from curie.rigor.flow.machine import Frame
 from curie.rigor.flow.marks import picked
@@ -41,10 +42,9 @@ SELECTS = (ast.Name, ast.Attribute, ast.Subscript)
 class Expressions(Subscripts):
     """The part of the walk that looks at expressions."""
 
-    def evaluate(self, node: ast.expr, scope: Scope) -> Value:
-        """The value of an expression; something unknown where its kind is not understood."""
-        self.step()
-        kinds: dict[type[ast.expr], Callable[..., Value]] = {
+    @cached_property
+    def _kinds(self) -> dict[type[ast.expr], Callable[..., Value]]:
+        return {
             ast.Constant: self._constant, ast.Name: self._name, ast.Attribute: self._attribute,
             ast.Subscript: self._subscript, ast.Call: self._call, ast.BinOp: self._binary,
             ast.UnaryOp: self._unary, ast.Compare: self._compare, ast.BoolOp: self._either,
@@ -56,7 +56,11 @@ class Expressions(Subscripts):
             ast.ListComp: self.comprehension, ast.SetComp: self.comprehension,
             ast.GeneratorExp: self.comprehension, ast.DictComp: self.comprehension,
         }  # fmt: skip
-        how = kinds.get(type(node))
+
+    def evaluate(self, node: ast.expr, scope: Scope) -> Value:
+        """The value of an expression; something unknown where its kind is not understood."""
+        self.step()
+        how = self._kinds.get(type(node))
         return how(node, scope) if how else Value(grade=Grade.WORK)
 
     def _constant(self, node: ast.Constant, _scope: Scope) -> Value:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from curie.rigor.flow.definitions import Definitions
 from curie.rigor.flow.expressions import SELECTS
@@ -39,8 +40,9 @@ class Statements(Definitions):
                     return self.execute(body[at + 1 :], scope)
         return "next"
 
-    def _one(self, node: ast.stmt, scope: Scope) -> str:
-        kinds: dict[type[ast.stmt], Callable[..., str | None]] = {
+    @cached_property
+    def _deeds(self) -> dict[type[ast.stmt], Callable[..., str | None]]:
+        return {
             ast.Expr: self._expression, ast.Assign: self._assigned, ast.AnnAssign: self._annotated,
             ast.AugAssign: self._grown, ast.If: self._if, ast.For: self._for,
             ast.AsyncFor: self._for, ast.While: self._while, ast.Return: self._return,
@@ -51,7 +53,9 @@ class Statements(Definitions):
             ast.Global: self._global, ast.Nonlocal: self._nonlocal, ast.Delete: self._delete,
             ast.Assert: self._assert, ast.Break: self._leave, ast.Continue: self._leave,
         }  # fmt: skip
-        how = kinds.get(type(node))
+
+    def _one(self, node: ast.stmt, scope: Scope) -> str:
+        how = self._deeds.get(type(node))
         return (how(node, scope) if how else None) or "next"
 
     def _expression(self, node: ast.Expr, scope: Scope) -> None:
