@@ -11,7 +11,7 @@ from curie.rigor.finding import failed, listed, passed, skipped
 from curie.rigor.flow import Event, Flow, Grade, flow
 from curie.rigor.flow.marks import factors
 from curie.rigor.flow.places import Seen, amounts, chosen_by, differ, places
-from curie.rigor.source import SHIPPED
+from curie.rigor.source import SHIPPED, last_name
 
 _SIZES = frozenset(
     {
@@ -20,10 +20,12 @@ _SIZES = frozenset(
         "single", "double", "medium", "none", "sparse", "dense", "quick", "slow", "fast", "coarse",
         "fine", "minimal", "maximal", "less", "more", "one", "two", "three", "once", "twice",
         "never", "always", "partial", "batch", "batched", "mini", "max", "min", "steady", "burst",
-        "on", "off",
+        "on", "off", "serial", "parallel", "multi", "concurrent", "threaded", "pooled", "async",
+        "sync", "sequential", "threads", "workers", "shared", "sharded", "blocked", "tiled",
     }
 )  # fmt: skip
 """Levels that are amounts, told in words."""
+_ORDERS = frozenset({"sorted", "argsort", "argpartition", "most_common", "nlargest", "sort"})
 _FEW = 3
 
 
@@ -90,7 +92,8 @@ def _unlike(plan: Plan, factor: str, numbers: dict[str, set[float]], few: int = 
 def _is_amount(plan: Plan, factor: str) -> bool:
     levels = [x for v in plan.vary if v.factor == factor for x in v.levels]
     words = [set(str(x).lower().replace("-", "_").split("_")) for x in levels]
-    return all(isinstance(x, bool) for x in levels) or any(w & _SIZES for w in words)
+    told = any(isinstance(x, str) and any(c.isdigit() for c in x) for x in levels)
+    return told or all(isinstance(x, bool) for x in levels) or any(w & _SIZES for w in words)
 
 
 def _repeats_a_timing(seen: tuple[Seen, ...]) -> bool:
@@ -117,6 +120,10 @@ def _slices(told: Flow) -> Iterator[str]:
 
 
 def _cut(plan: Plan, factor: str, seen: tuple[Seen, ...], at: int) -> bool:
+    node = seen[0].event.node
+    cut = node.value if isinstance(node, ast.Subscript) else None
+    if isinstance(cut, ast.Call) and last_name(cut.func) in _ORDERS:
+        return False  # the few nearest or largest are what the level is about
     found = {(w.arm, e.values[at].known) for w, e in seen if e.values[at].is_plain}
     arms = {arm for arm, _ in found}
     return len(arms) > 1 and len({n for _, n in found}) > 1 and not _is_amount(plan, factor)

@@ -7,7 +7,7 @@ from functools import cached_property
 from curie.rigor.flow.loops import UNROLLED_COUNT
 from curie.rigor.flow.machine import Args, Named
 from curie.rigor.flow.marks import LOOPED
-from curie.rigor.flow.operations import applied, binary, gathered, plain, truth
+from curie.rigor.flow.operations import applied, binary, plain, truth
 from curie.rigor.flow.reflection import Reflection
 from curie.rigor.flow.value import (
     Grade,
@@ -78,11 +78,12 @@ class BuiltinCalls(Reflection):
     def _range(self, args: Args, _named: Named, _node: ast.AST) -> Value:
         made = origin(args)
         size = applied(lambda *a: len(range(*a)), args, made)
+        kind = "range" if len(args) < 3 else "steps"
         cell = Value(grade=made.grade, marks=made.marks | {LOOPED})
         if isinstance(size.known, int) and 0 <= size.known <= UNROLLED_COUNT:
             numbers = [Value(i, made.grade, cell.marks) for i in range(*map(plain, args))]
-            return Value(Items(numbers, cell, "range", size), marks=made.marks)
-        return Value(Items(None, cell, "range", size), made.grade, made.marks)
+            return Value(Items(numbers, cell, kind, size), marks=made.marks)
+        return Value(Items(None, cell, kind, size), made.grade, made.marks)
 
     def _len(self, args: Args, _named: Named, node: ast.AST) -> Value:
         if args and isinstance(args[0].known, Thing):
@@ -97,7 +98,7 @@ class BuiltinCalls(Reflection):
         cells = self.cells(args[0])
         if cells is None:
             self.note("gather", "sum", node, self.source, args)
-            return gathered(self.each(args[0]), self.count(args[0]), self.varied)
+            return self.summed_up(self.each(args[0]), self.count(args[0]))
         total = args[1] if len(args) > 1 else Value(0)
         for cell in cells[:64]:
             total = binary(ast.Add(), total, cell)
@@ -107,7 +108,7 @@ class BuiltinCalls(Reflection):
     def _extreme(self, args: Args, named: Named, node: ast.AST) -> Value:
         func = getattr(node, "func", None)
         name = getattr(func, "id", "max")
-        self.callbacks([v for k, v in named.items() if k == "key"], node)
+        asked = origin(self.callbacks([v for k, v in named.items() if k == "key"], node))
         if len(args) == 1:
             cells = self.cells(args[0])
             self.note("best", name, node, self.source, args)
@@ -115,6 +116,9 @@ class BuiltinCalls(Reflection):
             if cells and "key" not in named:
                 return applied(max if name == "max" else min, cells, like)
             each = self.each(args[0])
+            if asked.grade > Grade.WRITTEN:
+                made = each.blurred().marked(asked.marks | like.marks, Grade.WORK)
+                return worked(made, self.control_marks)
             if "~mean" in each.marks:
                 each = each.marked({"~best"})
             return each.blurred().marked(like.marks, self.count(args[0]).grade)

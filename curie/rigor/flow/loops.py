@@ -109,7 +109,8 @@ class Loops(Clocks):
     def few(self, over: Value) -> bool:
         """Whether a loop over this is walked round by round."""
         cells = self.cells(over)
-        most = UNROLLED_COUNT if getattr(over.known, "kind", "") == "range" else UNROLLED
+        counts = getattr(over.known, "kind", "") in ("range", "steps")
+        most = UNROLLED_COUNT if counts else UNROLLED
         return cells is not None and len(cells) <= most
 
     def _one_by_one(self, cells: list[Value], body: Callable[[Value], str]) -> str:
@@ -251,6 +252,14 @@ class Loops(Clocks):
         if asked >= Grade.SHAPED or depths(more).grade < Grade.WORK:
             return worked(made, self.control_marks)
         return made
+
+    def summed_up(self, each: Value, counted: Value) -> Value:
+        """What a sum or a mean makes of many; where it is work, it is done under what holds now."""
+        made = gathered(each, counted, self.varied)
+        if made.grade is not Grade.WORK or depths(each).grade is Grade.WORK:
+            return made
+        acting = {f"work:{f}" for f in factors(self.control_marks)}
+        return made.marked(self.control_marks | acting)
 
     def counted_up(self, value: Value, more: Value) -> Value:
         """A sum that grows in the rounds of a loop that are walked one by one."""
