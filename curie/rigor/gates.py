@@ -7,6 +7,7 @@ from curie.domain.verdict import REMEDIES, Finding, GateName, Remedy, Verdict
 from curie.rigor.checks.alpha_sound import alpha_sound
 from curie.rigor.checks.arms_complete import arms_complete
 from curie.rigor.checks.arms_own import arms_own
+from curie.rigor.checks.best_not_kept import best_not_kept
 from curie.rigor.checks.boxes_fresh import boxes_fresh
 from curie.rigor.checks.budget_suffices import budget_suffices
 from curie.rigor.checks.causes_shown import causes_shown
@@ -15,6 +16,7 @@ from curie.rigor.checks.claims_named import claims_named
 from curie.rigor.checks.claims_refutable import claims_refutable
 from curie.rigor.checks.claims_testable import claims_testable
 from curie.rigor.checks.clocks_untouched import clocks_untouched
+from curie.rigor.checks.comparisons_honest import comparisons_honest
 from curie.rigor.checks.conditions_equal import conditions_equal
 from curie.rigor.checks.control_complete import control_complete
 from curie.rigor.checks.control_first import control_first
@@ -22,18 +24,22 @@ from curie.rigor.checks.control_present import control_present
 from curie.rigor.checks.deterministic_repeats import deterministic_repeats
 from curie.rigor.checks.digits_in_full import digits_in_full
 from curie.rigor.checks.direction_agrees import direction_agrees
+from curie.rigor.checks.effort_equal import effort_equal
 from curie.rigor.checks.enough_levels import enough_levels
 from curie.rigor.checks.errors_surface import errors_surface
 from curie.rigor.checks.exploratory_told import exploratory_told
+from curie.rigor.checks.factor_as_given import factor_as_given
 from curie.rigor.checks.factor_asked import factor_asked
 from curie.rigor.checks.factors_move import factors_move
 from curie.rigor.checks.factors_read import factors_read
 from curie.rigor.checks.factors_used import factors_used
+from curie.rigor.checks.failures_not_guessed import failures_not_guessed
 from curie.rigor.checks.files_pinned import files_pinned
 from curie.rigor.checks.fresh_box_agrees import fresh_box_agrees
 from curie.rigor.checks.host_quiet import host_quiet
 from curie.rigor.checks.hypotheses_distinct import hypotheses_distinct
 from curie.rigor.checks.inputs_demanded import inputs_demanded
+from curie.rigor.checks.levels_named_right import levels_named_right
 from curie.rigor.checks.limits_stated import limits_stated
 from curie.rigor.checks.metrics_known import metrics_known
 from curie.rigor.checks.metrics_reported import metrics_reported
@@ -44,6 +50,7 @@ from curie.rigor.checks.no_way_out import no_way_out
 from curie.rigor.checks.noise_as_planned import noise_as_planned
 from curie.rigor.checks.nonces_return import nonces_return
 from curie.rigor.checks.nothing_left_running import nothing_left_running
+from curie.rigor.checks.nothing_remembered import nothing_remembered
 from curie.rigor.checks.numbers_bound import numbers_bound
 from curie.rigor.checks.one_setup import one_setup
 from curie.rigor.checks.one_thing_at_a_time import one_thing_at_a_time
@@ -65,8 +72,11 @@ from curie.rigor.checks.reexecution_agrees import reexecution_agrees
 from curie.rigor.checks.references_fit import references_fit
 from curie.rigor.checks.references_known import references_known
 from curie.rigor.checks.replicates_enough import replicates_enough
+from curie.rigor.checks.result_is_last import result_is_last
 from curie.rigor.checks.results_computed import results_computed
+from curie.rigor.checks.results_unscaled import results_unscaled
 from curie.rigor.checks.reviewer_trusts import reviewer_trusts
+from curie.rigor.checks.seed_followed import seed_followed
 from curie.rigor.checks.seed_moves import seed_moves
 from curie.rigor.checks.seeds_differ import seeds_differ
 from curie.rigor.checks.seeds_obeyed import seeds_obeyed
@@ -75,14 +85,18 @@ from curie.rigor.checks.settings_allowed import settings_allowed
 from curie.rigor.checks.sizes_agree import sizes_agree
 from curie.rigor.checks.smaller_costs_less import smaller_costs_less
 from curie.rigor.checks.stays_inside import stays_inside
+from curie.rigor.checks.time_of_work import time_of_work
 from curie.rigor.checks.timings_own import timings_own
 from curie.rigor.checks.timings_possible import timings_possible
 from curie.rigor.checks.told_as_planned import told_as_planned
+from curie.rigor.checks.trial_starts_bare import trial_starts_bare
 from curie.rigor.checks.trials_as_planned import trials_as_planned
+from curie.rigor.checks.units_agree import units_agree
 from curie.rigor.checks.used_box_agrees import used_box_agrees
 from curie.rigor.checks.verdict_follows import verdict_follows
 from curie.rigor.checks.verdict_told import verdict_told
 from curie.rigor.checks.winners_agree import winners_agree
+from curie.rigor.checks.work_counts import work_counts
 from curie.rigor.evidence import Evidence
 
 Check = Callable[[Any], Finding]
@@ -120,6 +134,20 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         seeds_obeyed,
         stays_inside,
         no_way_out,
+        nothing_remembered,
+        work_counts,
+        best_not_kept,
+        factor_as_given,
+        levels_named_right,
+        comparisons_honest,
+        result_is_last,
+        trial_starts_bare,
+        seed_followed,
+        time_of_work,
+        units_agree,
+        failures_not_guessed,
+        results_unscaled,
+        effort_equal,
         probes_measured,
         nonces_return,
         metrics_reported,

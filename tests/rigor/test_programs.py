@@ -4,14 +4,19 @@ The programs lie in `programs/`, as texts, so that nothing imports or formats th
 `<check that stops it>--<how it cheats>`.
 """
 
+import statistics
 from pathlib import Path
 
 import pytest
 
-from curie.rigor import GATES, judge
+from curie.domain.plan import Varied
+from curie.domain.system import Metric
+from curie.rigor import GATES, SetupEvidence, judge
 from curie.rigor.checks.program_readable import program_readable
 from curie.rigor.checks.seeds_obeyed import seeds_obeyed
-from tests.rigor.build import DEPTH, SORT_MS, plan
+from curie.rigor.flow import flow
+from curie.sandbox import manifest
+from tests.rigor.build import COMPARISONS, DEPTH, SORT_MS, arm, plan
 from tests.rigor.trials import program, setup, source
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -23,8 +28,25 @@ READERS = tuple(
     in {
         "files_pinned", "program_readable", "factors_read", "factors_used", "results_computed",
         "errors_surface", "clocks_untouched", "seeds_obeyed", "stays_inside", "no_way_out",
+        "effort_equal", "results_unscaled", "failures_not_guessed", "units_agree", "time_of_work",
+        "seed_followed", "trial_starts_bare", "result_is_last", "comparisons_honest",
+        "levels_named_right", "factor_as_given", "best_not_kept", "work_counts",
+        "nothing_remembered",
     }
 )  # fmt: skip
+
+
+ALWAYS_IN_COMPANY = {"factors_read", "factors_used"}
+"""Who neither reads nor uses its factor reports what no work stands behind, as a rule."""
+
+
+LARGE = 9_000
+CALLS_ALL = """
+from sandboxes.contract import read_config, write_result
+config = read_config(".")
+for name, value in list(globals().items()):
+    write_result(".", config, {name: (value, "1")})
+"""
 
 
 def texts(kind):
@@ -33,9 +55,14 @@ def texts(kind):
     return [pytest.param(f.read_text("utf-8"), id=f.name.removesuffix(".py.txt")) for f in files]
 
 
+ACCURACY = Metric(name="test_accuracy", unit="share", low=0.0, high=1.0, noise="seeded")
+
+
 def read(evidence):
-    """What the readers say of a program."""
-    return judge("setup", evidence, subject="s1", round=1, checks=READERS)
+    """What the readers say of a program; a plan that measures an accuracy as well."""
+    measured = plan(metrics=(COMPARISONS, SORT_MS, DEPTH, ACCURACY))
+    asked = type(evidence)(measured, evidence.system, evidence.setup)
+    return judge("setup", asked, subject="s1", round=1, checks=READERS)
 
 
 @pytest.mark.parametrize("text", texts("honest"))
@@ -53,10 +80,10 @@ def test_a_cheat_is_stopped_by_the_check_that_looks_for_it(check, text):
     assert failures[check].remedy == "rebuild"
 
 
-def test_a_cheat_is_stopped_for_nothing_else_than_what_it_does():
+def test_every_reader_has_a_cheat_that_it_alone_stops():
     reasons = {p.id: {f.check for f in read(program(*p.values)).failures} for p in texts("cheats")}
-    del reasons["program_readable--does_not_parse"]  # what cannot be read reads no factor either
-    assert {i: r for i, r in reasons.items() if r != {i.split("--")[0]}} == {}
+    alone = {next(iter(r)) for i, r in reasons.items() if len(r) == 1 and i.split("--")[0] in r}
+    assert {i.split("--")[0] for i in reasons} - alone == ALWAYS_IN_COMPANY
 
 
 def test_every_reader_has_a_cheat_that_it_stops():
@@ -71,6 +98,42 @@ def test_the_shipped_systems_would_be_let_pass_if_a_technician_had_written_them(
     evidence = program("", *pinned)
     quiet = {"factors_read", "factors_used"} if name != "workbench" else set()
     assert [f for f in read(evidence).failures if f.check not in quiet] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "factor", "levels"),
+    [
+        ("perseus", "planner", ("all_max", "perseus", "envpipe")),
+        ("vector_index", "index", ("flat", "hnsw", "ivf_pq")),
+        ("vector_index", "ef_search", (8, 64)),
+    ],
+)
+def test_a_shipped_system_that_a_person_hands_in_is_followed_and_let_pass(name, factor, levels):
+    known = manifest.load(SYSTEMS / name)
+    files = [f for f in (SYSTEMS / name).rglob("*") if f.suffix in (".py", ".csv", ".toml")]
+    pinned = [source(f.read_text("utf-8"), str(f.relative_to(SYSTEMS / name))) for f in files]
+    arms = [arm("control" if i == 0 else f"t{i}", **{factor: x}) for i, x in enumerate(levels)]
+    asked = plan(
+        system=name,
+        factors=known.factors,
+        metrics=known.metrics,
+        vary=(Varied(factor=factor, levels=levels),),
+        arms=tuple(arms),
+    )
+    handed = setup(written_by="workspace", files=tuple(pinned), argv=("python", "-m", name, "."))
+    evidence = SetupEvidence(plan=asked, system=known, setup=handed)
+    verdict = judge("setup", evidence, subject="s1", round=1, checks=READERS)
+    assert verdict.failures == ()
+    assert flow(asked, handed).understood
+
+
+@pytest.mark.parametrize("letter", "bcdfghkmnopqstuw")
+def test_no_reader_crashes_on_a_program_of_pythons_own(letter):
+    library = Path(statistics.__file__).parent
+    small = [f for f in sorted(library.glob(f"{letter}*.py")) if f.stat().st_size < LARGE]
+    for file in small[:2]:
+        text = file.read_text("utf-8") + CALLS_ALL
+        assert [f for f in read(program(text)).findings if f.status == "error"] == [], file.name
 
 
 def test_a_shipped_program_is_not_read_at_all():

@@ -1,11 +1,14 @@
 """Can the program be read at all? Asked at the setup gate."""
 
+import ast
+
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
 from curie.rigor.finding import failed, listed, passed, skipped, warned
 from curie.rigor.source import SHIPPED, Source, parsed, python_files, sources
 
 _HIDING = frozenset({"eval", "exec", "compile", "marshal.loads", "pickle.loads", "__import__"})
+_LOADING = frozenset({"importlib.import_module", "runpy.run_path", "runpy.run_module"})
 
 
 def program_readable(evidence: SetupEvidence) -> Finding:
@@ -32,4 +35,13 @@ def program_readable(evidence: SetupEvidence) -> Finding:
 
 
 def _hidden(source: Source) -> list[str]:
-    return [f"{name} at {source.at(call)}" for call, name in source.calls() if name in _HIDING]
+    return [
+        f"{name} at {source.at(call)}"
+        for call, name in source.calls()
+        if name in _HIDING or (name in _LOADING and not _is_fixed(call))
+    ]
+
+
+def _is_fixed(call: ast.Call) -> bool:
+    """Whether it stands in the program which module is loaded."""
+    return bool(call.args) and isinstance(call.args[0], ast.Constant)

@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from curie.domain.plan import Plan
 from curie.domain.verdict import Finding
 from curie.rigor.evidence import SetupEvidence
-from curie.rigor.finding import failed, listed, passed, skipped
+from curie.rigor.finding import failed, listed, passed, skipped, warned
+from curie.rigor.flow import Flow, Grade, Value, flow
+from curie.rigor.flow.marks import LOOPED
 from curie.rigor.literals import Literals
 from curie.rigor.source import SHIPPED, Source, last_name, sources
 
 _WRITERS = frozenset({"write_result", "dump", "dumps"})
+_PARTS = frozenset(
+    {"bit", "bits", "byte", "bytes", "B", "words", "fields", "layers", "levels", "tables", "passes"}
+)
+_MOST_PARTS = 64
 _READERS = frozenset({"get", "pop", "setdefault", "getattr", "print", "format", "itemgetter"})
 
 
@@ -25,10 +31,70 @@ def results_computed(evidence: SetupEvidence) -> Finding:
     setup = evidence.setup
     if setup.written_by == "shipped":
         return skipped(SHIPPED)
-    wrong = [place for s in sources(setup) for place in _written(s, evidence.plan)]
+    told = flow(evidence.plan, setup)
+    wrong, designed = _followed(told)
+    if not told.understood and not wrong:
+        wrong = [place for s in sources(setup) for place in _written(s, evidence.plan)]
     if wrong:
         return failed(f"written, not computed: {listed(wrong)}", remedy="rebuild")
+    if designed:
+        return warned(f"a property of the level as it was designed: {listed(designed)}")
     return passed("no metric's value is written in the program")
+
+
+def _followed(told: Flow) -> tuple[list[str], list[str]]:
+    """Metrics behind which there is nothing but constants, settings and a few bare draws.
+
+    Apart from them, those that tell how a level is built: eight bits, three layers.
+    """
+    wrong: dict[str, str] = {}
+    worked = {m for w in told.walks for m, vs in w.reported.items() for v in vs if _is_work(v[0])}
+    for metric in told.plan.metrics:
+        values = [(w, v, e) for w, v, e in told.values(metric.name) if w.ended]
+        for _, value, event in values:
+            if _is_written(value, [v for _, v, _ in values]):
+                how = "nothing but" if value.grade is Grade.WRITTEN else "bare draws over"
+                wrong[metric.name] = f"{metric.name} at {event.where}: {how} constants and settings"
+    designed = [
+        name
+        for name in wrong
+        if worked - {name} and all(_is_design(told, name, v) for _, v, _ in told.values(name))
+    ]
+    return [text for name, text in wrong.items() if name not in designed], designed
+
+
+def _is_work(value: Value) -> bool:
+    return value.grade is Grade.WORK
+
+
+def _is_design(told: Flow, name: str, value: Value) -> bool:
+    """Whether a value is a small whole number of parts, which a level is known to have."""
+    metric = told.plan.metric(name)
+    return (
+        metric is not None
+        and metric.noise == "deterministic"
+        and metric.unit.split("/")[0] in _PARTS
+        and value.is_plain
+        and isinstance(value.known, int)
+        and 0 <= value.known <= _MOST_PARTS
+    )
+
+
+def _is_written(value: Value, all_arms: list[Value]) -> bool:
+    """Whether no work stands behind a value.
+
+    A plain 0 or 1 may be what is left of a counter in an arm that has nothing to count.
+    """
+    if value.grade is Grade.WORK:
+        return False
+    if value.grade is not Grade.WRITTEN:
+        return True
+    if any(m == "listed-seed" or m.startswith("file:") for m in value.marks):
+        return True
+    if LOOPED in value.marks:
+        return False
+    idle = value.known in (0, 1) and any(v.grade is Grade.WORK for v in all_arms)
+    return not idle
 
 
 def _written(source: Source, plan: Plan) -> list[str]:
