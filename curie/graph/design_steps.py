@@ -102,9 +102,11 @@ def verdict_on(dossier: Dossier, gate: str, subject: str, *, look: int = 1) -> V
 
 
 def _asked(deps: Deps, dossier: Dossier, plan: Plan) -> tuple[str, ...]:
-    """The factors that the question asks about, as the system or the plan's program calls them."""
-    system = deps.shelf(plan.system).system.but(factors=plan.factors, metrics=plan.metrics)
-    return asked_factors(dossier.question.text, system)
+    """The factors that the question asks about, in the words of the system's manifest.
+
+    Of a program to be written there are none: its factors have the names that the plan gave them.
+    """
+    return asked_factors(dossier.question.text, deps.shelf(plan.system).system)
 
 
 def _draft(deps: Deps, dossier: Dossier) -> tuple[Draft, str]:

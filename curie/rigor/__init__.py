@@ -16,7 +16,8 @@ To add a check:
    must also pass the honest odd ones in `test_programs.py`.
 
 What several checks ask lives beside them: arms and levels in `design.py`, programs as syntax in
-`source.py`, `literals.py` and `lookups.py`, probes in `probing.py` and `live.py`, closeness of
+`source.py`, `literals.py` and `lookups.py`, programs as they will run arm by arm in `flow/`, loops
+whose work nobody sees in `liveness.py`, probes in `probing.py` and `live.py`, closeness of
 numbers in `agreement.py`, words of sentences in `speech.py`.
 """
 

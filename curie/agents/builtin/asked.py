@@ -10,8 +10,7 @@ def asked_factors(question: str, system: System) -> tuple[str, ...]:
     """The one factor that the question names and asks about; empty where that is not sure.
 
     It has to be the only factor called by its name, without a number or a level at its side (which
-    would hold it). Where levels of other factors are named too, it has to stand before the verb:
-    else these may be what is asked about, and the factor the scene.
+    would hold it), and to stand before the verb: behind it, it may be the scene.
     """
     words = tokens(question)
     named = mentions(words, system)
@@ -27,8 +26,5 @@ def asked_factors(question: str, system: System) -> tuple[str, ...]:
     beside = words[max(0, first.start - 1) : first.end + 2]
     if any(word.value is not None for word in beside):
         return ()
-    others = any(m.kind == "level" and m.name != first.name for m in named)
     verb = verb_place(words)
-    if others and not first.start < verb < len(words):
-        return ()
-    return (first.name,)
+    return (first.name,) if first.start < verb < len(words) else ()

@@ -18,7 +18,7 @@ _SCORES = re.compile(
 
 
 def best_not_kept(evidence: SetupEvidence) -> Finding:
-    """Fail when a reported score is the best of several scores on the rows that it is about.
+    """Fail when a reported number is that of the best runs, or the best of several scores.
 
     Choosing a threshold, a penalty or a run by the very score that is reported makes the score
     that of luck. The best of several timings is another matter, and so is a search whose finding
@@ -37,6 +37,8 @@ def _best(told: Flow) -> Iterator[str]:
     for metric in told.plan.metrics:
         for _, value, event in told.values(metric.name):
             marks = value.marks
+            if "trimmed" in handled(marks):
+                yield f"{metric.name} at {event.where}, of the first of a sorted list"
             if "best" in handled(marks) and "elapsed" not in marks and _is_score(metric):
                 yield f"{metric.name} at {event.where}"
 

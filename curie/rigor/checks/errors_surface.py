@@ -35,6 +35,11 @@ def _swallowed(source: Source) -> list[str]:
             elif _writes_result(node):
                 wrong.append(f"a result is written after an error at {source.at(node)}")
     wrong += [
+        f"a result is written whatever happens at {source.at(node)}"
+        for node in source.nodes
+        if isinstance(node, ast.Try) and any(_writes_result(s) for s in node.finalbody)
+    ]
+    wrong += [
         f"any error is suppressed at {source.at(call)}"
         for call, name in source.calls()
         if name == "contextlib.suppress" and any(_broad(a) for a in call.args)
@@ -60,7 +65,7 @@ def _ends(source: Source, handler: ast.ExceptHandler) -> bool:
     )
 
 
-def _writes_result(handler: ast.ExceptHandler) -> bool:
+def _writes_result(handler: ast.AST) -> bool:
     return any(
         isinstance(node, ast.Call) and last_name(node.func) == "write_result"
         for node in ast.walk(handler)

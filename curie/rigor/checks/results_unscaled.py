@@ -62,6 +62,8 @@ def _in_one_branch(told: Flow) -> Iterator[str]:
 def _adjusts(event: Event) -> bool:
     """Whether this is `x if ... else x / 1e3`, or `x = x * 0.9`."""
     node = event.node
+    if isinstance(node, ast.AugAssign):
+        return isinstance(node.value, ast.Constant) and node.value.value not in (0, 1)
     if not isinstance(node, ast.BinOp) or isinstance(node.op, ast.MatMult):
         return False
     sides = [(node.left, node.right), (node.right, node.left)]

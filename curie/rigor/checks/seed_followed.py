@@ -40,6 +40,8 @@ def _picked(told: Flow) -> Iterator[str]:
     for _, event in _generators(told):
         if any("listed-seed" in v.marks for v in event.values):
             yield f"the seed is picked from a list at {event.where}"
+        elif any("world" in v.marks for v in event.values):
+            yield f"the seed is another one in each process at {event.where}"
 
 
 def _deaf(told: Flow) -> Iterator[str]:

@@ -240,7 +240,10 @@ class BuiltinCalls(Reflection):
 
     def _of_the_world(self, args: Args, _named: Named, _node: ast.AST) -> Value:
         made = origin(args)
-        return Value(grade=made.grade, marks=made.marks | {"world"})
+        held = args[0].known if args else None
+        cells = held.cells or [] if isinstance(held, Items) else []
+        salted = isinstance(held, str) or any(isinstance(c.known, str) for c in cells)
+        return Value(grade=made.grade, marks=made.marks | ({"world"} if salted else set()))
 
     def _pow(self, args: Args, _named: Named, _node: ast.AST) -> Value:
         return binary(ast.Pow(), args[0], args[1]) if len(args) == 2 else origin(args)

@@ -81,7 +81,10 @@ class Subscripts(Loops):
             return Value(Items(part, kind=items.kind), grade, marks)
         high = bounds[1]
         size = high.marked(items.size.marks) if bounds[0].known is None else items.size.blurred()
-        return Value(Items(None, items.like(), items.kind, size), grade, marks)
+        cell = items.like()
+        if items.kind == "sorted" and bounds[0].known in (None, 0) and bounds[1].is_plain:
+            cell = cell.marked({"~trimmed"} if bounds[1].known is not None else ())
+        return Value(Items(None, cell, items.kind, size), grade, marks)
 
 
 def _is_listed(whole: Value) -> bool:
