@@ -3,6 +3,7 @@
 import math
 import warnings
 from collections.abc import Callable, Sequence
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ def wilson(hits: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
     """
     if of == 0:
         return 0.0, 1.0
-    z = float(stats.norm.ppf(0.5 + confidence / 2))
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
     share, room = hits / of, 1 + z**2 / of
     middle = (share + z**2 / (2 * of)) / room
     half = z / room * math.sqrt(share * (1 - share) / of + z**2 / (4 * of**2))
