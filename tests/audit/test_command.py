@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 def audit(curie: Curie, home: Path, *words: str) -> tuple[int, dict[str, Any]]:
     given = ("--cases", str(TINY), "--home", str(home), "--workers", "2", "--json")
-    said = curie("audit", *given, *words)
+    said = curie("audit", *given, *words, seconds=400)  # the first one unpacks packages
     return said.code, json.loads(said.out) if said.out else {"err": said.err}
 
 
