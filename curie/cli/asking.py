@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -43,9 +43,7 @@ def ask(
     home: o.Home = None,
 ) -> None:
     """Answer a question by experiment, and write a report."""
-    from curie.app.options import Given
-
-    given = Given(
+    given = _given(
         home=home,
         agent=agent,
         model=model,
@@ -80,9 +78,7 @@ def plan(
     home: o.Home = None,
 ) -> None:
     """Design an experiment and say what it could see; run nothing."""
-    from curie.app.options import Given
-
-    given = Given(
+    given = _given(
         home=home,
         model=model,
         roles=role or (),
@@ -95,6 +91,13 @@ def plan(
         allow_unknown_price=allow_unknown_price,
     )
     _design(question, given, as_json=as_json)
+
+
+def _given(**words: Any) -> "Given":
+    """The options as they were given; what is not said is left to the settings."""
+    from curie.app.options import Given
+
+    return Given(**words)
 
 
 def resume(

@@ -14,31 +14,38 @@ if TYPE_CHECKING:
     from curie.app.calibration.results import Calibration, Measured
 
 
+Runs = Annotated[
+    int, typer.Option("--runs", min=20, max=100_000, help="Experiments a cell, of each truth.")
+]
+Claims = Annotated[
+    list[str] | None, typer.Option("--claim", help="Only this kind of claim; repeatable.")
+]
+Families = Annotated[
+    list[str] | None, typer.Option("--family", help="Only this noise; repeatable.")
+]
+Counts = Annotated[
+    list[int] | None,
+    typer.Option("--n", min=3, max=200, help="Only so many replicates; repeatable."),
+]
+Seed = Annotated[int, typer.Option("--seed", help="Of the made-up experiments.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        metavar="DIR",
+        help="Write report.md and calibration.json there, and go on from what is there.",
+    ),
+]
+
+
 def calibrate(
-    runs: Annotated[
-        int,
-        typer.Option("--runs", min=20, max=100_000, help="Experiments a cell, of each truth."),
-    ] = 200,
-    claim: Annotated[
-        list[str] | None, typer.Option("--claim", help="Only this kind of claim; repeatable.")
-    ] = None,
-    family: Annotated[
-        list[str] | None, typer.Option("--family", help="Only this noise; repeatable.")
-    ] = None,
-    n: Annotated[
-        list[int] | None,
-        typer.Option("--n", min=3, max=200, help="Only so many replicates; repeatable."),
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Of the made-up experiments.")] = 1,
+    runs: Runs = 200,
+    claim: Claims = None,
+    family: Families = None,
+    n: Counts = None,
+    seed: Seed = 1,
     workers: o.Workers = None,
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            "--report",
-            metavar="DIR",
-            help="Write report.md and calibration.json there, and go on from what is there.",
-        ),
-    ] = None,
+    report: Folder = None,
     as_json: o.AsJson = False,
 ) -> None:
     """Measure the error rates of the verdicts on made-up experiments whose truth is known."""

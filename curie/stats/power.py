@@ -43,6 +43,10 @@ Student's t is asked to bear a distribution that nobody can check."""
 _SHAPES = 4
 """Shapes among which an open Trend chooses."""
 
+_CERTAIN = 40.0
+"""Noncentrality, in critical values, from which scipy's series need not be trusted: a miss has a
+chance below 1e-300 for 2 degrees of freedom."""
+
 
 @dataclass(frozen=True)
 class _Design:
@@ -75,8 +79,8 @@ def replicates(
 ) -> int:
     """The fewest replicates with the promised power; 1 for a deterministic metric, at most 200.
 
-    From the number on at which normality is checked, there are enough for the permutation test
-    that may then count to reach alpha at all: n sign flips give p = 2 / 2^n at the least.
+    From where normality is checked on, there are enough for the permutation test that may then
+    count to reach alpha at all: n sign flips give p = 2 / 2^n at the least.
     """
     if metric.noise == "deterministic":
         return 1
@@ -205,7 +209,6 @@ def _stage(design: _Design) -> Stage:
         levels=design.levels,
         spread=design.spread,
         effect=design.effect,
-        margin=design.effect,
     )
 
 
@@ -222,8 +225,6 @@ def _pair_power(claim: Difference | Ratio | Equivalence, design: _Design) -> flo
             return _equivalence(replace(design, effect=half).at(2))
         case Equivalence():
             return _margin_power(claim, design)
-        case _:
-            assert_never(claim)
 
 
 def _margin_power(claim: Equivalence, design: _Design) -> float:
@@ -296,8 +297,3 @@ def _above(noncentrality: float, df: int, alpha: float) -> float:
         return 1.0
     chance = float(stats.nct.sf(critical, df, noncentrality))
     return min(1.0, max(0.0, chance))
-
-
-_CERTAIN = 40.0
-"""Noncentrality, in critical values, beyond which the chance of a miss is below 1e-300 for 2 df:
-scipy's series need not be trusted there."""

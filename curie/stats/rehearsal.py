@@ -31,8 +31,7 @@ class Stage:
     levels: int
     spread: float
     effect: float
-    margin: float
-    """The smallest effect that matters, where a tie has to be shown."""
+    """The smallest effect that matters: to be seen, or to be ruled out."""
 
 
 @lru_cache(maxsize=1024)
@@ -171,7 +170,7 @@ def _flat(stage: Stage) -> Array:
     one, other = _pairs(stage.levels)
     x = _noise(stage, np.ones(stage.levels))
     d = x[:, :, one] - x[:, :, other]
-    over, under = _t(d - stage.margin), _t(d + stage.margin)
+    over, under = _t(d - stage.effect), _t(d + stage.effect)
     df = stage.n - 1
     p = np.maximum(special.stdtr(df, over), special.stdtr(df, -under))
     return _every(p <= stage.alpha)

@@ -13,11 +13,12 @@ from curie.agents.design import (
     Circumstances,
     complete,
     control_level,
+    looks_of,
     other_level,
 )
 from curie.domain.claim import Difference, Equivalence, Threshold, Trend
 from curie.domain.errors import UsageError
-from curie.domain.plan import Draft, Hypothesis, Varied
+from curie.domain.plan import Draft, Hypothesis, Look, Varied
 from curie.domain.system import Factor, Metric, System
 from curie.stats.power import power
 from tests.domain.samples import KILN, held
@@ -162,13 +163,25 @@ def test_replicates_are_the_fewest_with_the_promised_power():
 
     def chance(n):
         return power(
-            claim, NOISY, n, alpha=plan.alpha, levels=3, spread_share=0.05,
+            claim, NOISY, n, alpha=plan.looks[-1].alpha, levels=3, spread_share=0.05,
             smallest_effect_share=0.05, family=1,
         )  # fmt: skip
 
     assert told.power == chance(len(plan.seeds)) >= told.promised
     assert told.source == "manifest"
     assert chance(len(plan.seeds) - 1) < told.promised
+
+
+def test_a_plan_of_ten_replicates_may_stop_half_way_and_pays_for_it():
+    plan = plan_of()
+    early, last = plan.looks
+    assert (early.seeds, last.seeds) == ((len(plan.seeds) + 1) // 2, len(plan.seeds))
+    assert early.alpha == pytest.approx(0.2 * plan.alpha)
+    assert early.alpha + last.alpha == pytest.approx(plan.alpha)
+
+
+def test_few_replicates_are_looked_at_once():
+    assert looks_of(9, 0.05) == (Look(seeds=9, alpha=0.05),)
 
 
 def test_one_replicate_suffices_where_every_metric_is_exact():

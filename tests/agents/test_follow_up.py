@@ -3,9 +3,9 @@
 import pytest
 
 from curie.agents.design import Circumstances, complete
-from curie.agents.follow_up import FINER_POINTS, MORE, follow_up
+from curie.agents.follow_up import FINER_POINTS, MORE, all_clear, follow_up
 from curie.domain.analysis import Analysis, LevelSummary
-from curie.domain.claim import Threshold, Trend
+from curie.domain.claim import Ratio, Threshold, Trend
 from curie.domain.plan import Draft, Hypothesis, Varied
 from tests.agents.test_design import GIVEN, OVEN
 from tests.domain.samples import ANALYSIS, held
@@ -132,3 +132,16 @@ def test_a_closer_look_leaves_other_factors_where_the_control_was():
     draft, _ = look(plan, analysed(FIRST, "supported", "64"))
     assert [v.factor for v in draft.vary] == ["heat"]
     assert draft.hold == held(glaze="salt")
+
+
+def test_an_early_look_suffices_where_every_claim_is_decided():
+    plan = plan_for(TREND)
+    assert all_clear(plan, (analysed(TREND, "refuted"),))
+    assert not all_clear(plan, (analysed(TREND, "inconclusive"),))
+
+
+@pytest.mark.parametrize(("half", "clear"), [(0.01, True), (0.5, False)])
+def test_an_open_ratio_goes_on_until_its_interval_is_narrow(half, clear):
+    ratio = Ratio(metric="shrinkage", a=held(heat=16), b=held(heat=32))
+    got = analysed(ratio, "supported", estimate=2.0, low=2.0 - half, high=2.0 + half, unit="x")
+    assert all_clear(plan_for(TREND), (got,)) is clear

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
-from curie.domain.plan import PILOT_SEEDS, Arm, Plan, Trial
+from curie.domain.plan import PILOT_SEEDS, Arm, Look, Plan, Trial
 from curie.domain.setting import level_of
 from tests.domain.samples import FUEL, PLAN, TREND, held
 from tests.domain.strategies import plans
@@ -102,9 +102,41 @@ def test_an_unknown_arm_is_an_error_and_an_unknown_factor_or_metric_is_none() ->
     assert PLAN.metric("fuel_s") is PLAN.metrics[1]
 
 
+LOOKED = PLAN.but(
+    seeds=tuple(range(1, 11)),
+    looks=(Look(seeds=4, alpha=0.01), Look(seeds=10, alpha=0.04)),
+    alpha=0.05,
+)
+
+
+def test_a_look_has_its_seeds_and_its_share_of_alpha() -> None:
+    assert LOOKED.last_look == 2
+    assert LOOKED.seeds_by(1) == (1, 2, 3, 4)
+    assert LOOKED.seeds_by(2) == LOOKED.seeds
+    assert [LOOKED.look_of(s) for s in (4, 5)] == [1, 2]
+    assert PLAN.look(1) == Look(seeds=len(PLAN.seeds), alpha=PLAN.alpha)
+
+
+def test_the_looks_share_out_the_trials_in_the_order_that_was_drawn() -> None:
+    for phase in ("control", "treatment"):
+        first, second = (LOOKED.trials(phase, look=n) for n in (1, 2))
+        assert first + second == LOOKED.trials(phase)
+        assert {t.seed for t in first} == {1, 2, 3, 4}
+    assert set(LOOKED.due(1)) < set(LOOKED.due(2))
+    assert len(LOOKED.due(2)) == len(LOOKED.trials("control")) + len(LOOKED.trials("treatment"))
+
+
+def test_the_pilot_of_a_timed_plan_belongs_to_its_first_look() -> None:
+    timed = TIMED.but(seeds=LOOKED.seeds, looks=LOOKED.looks, alpha=0.05)
+    assert timed.trials("control", look=1) == timed.trials("control")
+    assert timed.trials("control", look=2) == ()
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        ({"looks": (Look(seeds=2, alpha=0.04), Look(seeds=4, alpha=0.04)), "alpha": 0.05}, "spend"),
+        ({"looks": (Look(seeds=99, alpha=0.01),)}, "looks after"),
         ({"arms": (*PLAN.arms, Arm(id="a1", role="treatment", settings=()))}, "an arm id is"),
         ({"hypotheses": PLAN.hypotheses * 2}, "hypothesis id is used twice"),
         ({"seeds": (1, 1)}, "a seed is used twice"),

@@ -18,6 +18,7 @@ from curie.domain.claim import Trend
 from curie.domain.clock import StoppedClock
 from curie.domain.dossier import Opened
 from curie.domain.errors import NotAnswerable
+from curie.domain.outcome import Conditions
 from curie.domain.plan import Approval, Draft, Hypothesis, Plan, Program, Varied
 from curie.domain.question import Question
 from curie.domain.setup import Image, Posture, SourceFile
@@ -48,8 +49,12 @@ from sandboxes.contract import read_config, write_result
 
 config = read_config(sys.argv[1])
 dice = random.Random(config.seed)
-flour = sum(dice.gauss(10.0, 0.1) for _ in range(config.settings["speed"]))
-write_result(sys.argv[1], config, {"flour": (flour, "g")})
+grains = [dice.random() for _ in range(100 * config.settings["speed"])]
+ground = 0
+for grain, stone in zip(grains, sorted(grains)):
+    if grain < stone:
+        ground += 1
+write_result(sys.argv[1], config, {"flour": (ground / 10, "g")})
 """
 TYPED = (
     'from sandboxes.contract import write_result\nwrite_result(".", None, {"flour": (4, "g")})\n'
@@ -59,12 +64,12 @@ TYPED = (
 DIES = {"dies": Ran(1, "", "it broke", 0.1), "late": Ran(None, "", "", 10.0, timed_out=True)}
 """Moods of a box whose command ends badly, and how it ends."""
 VALUES = {
-    "right": lambda speed, seed, box: 10.0 * speed + 0.01 * (seed % 7),
+    "right": lambda speed, seed, box: 10.0 * speed + 0.01 * (seed * speed**2 % 7),
     "deaf": lambda speed, seed, box: 10.0 + 0.01 * (seed % 7),
     "numb": lambda speed, seed, box: 10.0 * speed,
     "drunk": lambda speed, seed, box: 10.0 * speed + box,
     "vague": lambda speed, seed, box: random.Random(f"{seed}/{speed}").gauss(10.0, 0.1),
-    "stranger": lambda speed, seed, box: 10.0 * speed + 0.01 * (seed % 7),
+    "stranger": lambda speed, seed, box: 10.0 * speed + 0.01 * (seed * speed**2 % 7),
 }
 """Moods of a box that leaves a result, and what it reports."""
 BOX_MOODS = (*DIES, *VALUES, "silent")
@@ -77,6 +82,7 @@ class FakeBox:
     id: str
     mood: str
     number: int
+    spec: BoxSpec
     dataset_path: str | None = None
     held: dict[str, bytes] = field(default_factory=dict)
 
@@ -91,6 +97,8 @@ class FakeBox:
     def exec(self, argv: Sequence[str], *, timeout_s: float) -> Ran:
         if self.mood in DIES:
             return DIES[self.mood]
+        if "speed" not in json.loads(self.held["config.json"])["settings"]:
+            return Ran(1, "", "KeyError: 'speed'", 0.1)
         if self.mood != "silent":
             self.held["result.json"] = self._result()
         return Ran(0, "", "", 0.1)
@@ -107,6 +115,13 @@ class FakeBox:
 
     def usage(self) -> BoxUsage:
         return BoxUsage(None, None)
+
+    def conditions(self) -> Conditions:
+        return Conditions(
+            image=self.spec.image.digest, cpus=1, memory_mib=64, pids=8, network="none",
+            program_sha256=SETUP.but(files=self.spec.files).code_sha256,
+            config=self.held["config.json"].decode(), time_limit_s=self.spec.time_limit_s,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Nothing runs."""
@@ -144,7 +159,7 @@ class World:
 
     def open(self, spec: BoxSpec) -> Box:
         self.boxes += 1
-        return FakeBox(f"b{self.boxes}", self.mood, self.boxes)
+        return FakeBox(f"b{self.boxes}", self.mood, self.boxes, spec)
 
     def expect(self, spec: BoxSpec, boxes: int) -> None:
         """Nothing to prepare."""

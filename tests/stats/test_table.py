@@ -6,6 +6,8 @@ import pytest
 
 from curie.domain.claim import Difference
 from curie.domain.outcome import Failed
+from curie.domain.plan import Look
+from curie.stats import analyse
 from curie.stats.table import table_of
 from tests.stats.trials import A, B, at, experiment, factor, metric, plan_over, ran
 
@@ -116,3 +118,19 @@ def test_a_metric_that_is_not_reported_is_told():
     (got,) = experiment(CLAIM.but(metric="speed"), VALUES).analyses()
     assert got.verdict == "inconclusive"
     assert "without speed: 4 trials with x=a" in got.notes
+
+
+def test_an_early_look_sees_its_seeds_and_its_share_of_alpha_only():
+    looks = (Look(seeds=3, alpha=0.01), Look(seeds=4, alpha=0.04))
+    ex = experiment(CLAIM, VALUES, looks=looks)
+    (early,) = analyse(ex.plan, ex.started, ex.outcomes, look=1)
+    (last,) = analyse(ex.plan, ex.started, ex.outcomes)
+    assert (early.look, early.n, early.confidence) == (1, 6, 0.99)
+    assert (last.look, last.n, last.confidence) == (2, 8, 0.96)
+
+
+def test_the_place_of_a_row_is_when_it_was_begun():
+    ex = experiment(CLAIM, VALUES)
+    late = ex.outcomes[0].but(started=ex.outcomes[0].started + timedelta(minutes=5))
+    table = table_of(ex.plan, ex.started, [late, *ex.outcomes[1:]])
+    assert max(table.rows, key=lambda r: r.place).trial == late.trial

@@ -17,11 +17,11 @@ from curie.domain.wording import percent
 _HEAD = """# Do the verdicts keep their error rates?
 
 Made-up experiments whose truth is known, judged by the analysis that judges real trials:
-{runs:,} without an effect and {runs:,} with one in each of {cells} cells (seed {seed}). A cell is a
+{many} without an effect and as many with one in each of {cells} cells (seed {seed}). A cell is a
 kind of claim, a family of noise, a number of replicates, and whether the plan may stop early at
 half of them. The effect of a cell is the smallest for which a plan of its size promises its power.
-Made by `curie calibrate --runs {runs} --report reports/calibration`; every cell is in
-`calibration.json`.
+Made by `curie calibrate --runs {runs} --report DIR`; every cell, with its number of experiments,
+is in `calibration.json`.
 
 | Promise | Worst of {accepted} accepted cells | Kept |
 |:--|:--|:--|
@@ -52,6 +52,7 @@ def markdown(found: Calibration) -> str:
     parts = [
         _HEAD.format(
             runs=found.runs,
+            many=_many(found),
             cells=worst.cells,
             accepted=worst.accepted,
             seed=found.seed,
@@ -120,6 +121,17 @@ def _row(cells: Sequence[Measured]) -> str:
         f"| {percent(covers.coverage)} ({covers.family}) | {power} | {first.power_promised:.2f} "
         f"| {used:.1f} |"
     )
+
+
+def _many(found: Calibration) -> str:
+    """How many experiments the cells had: one number, or each with its claims."""
+    claims: dict[int, dict[str, None]] = {}
+    for cell in found.cells:
+        claims.setdefault(cell.experiments, {})[cell.claim] = None
+    if len(claims) == 1:
+        return f"{next(iter(claims)):,}"
+    parts = (f"{count:,} ({', '.join(names)})" for count, names in claims.items())
+    return " or ".join(parts)
 
 
 def _kept(kept: bool) -> str:

@@ -33,16 +33,6 @@ class Grid:
     replicates: tuple[int, ...] = ()
 
 
-class _Key(Fact):
-    """What decides a cell's counts."""
-
-    claim: str
-    family: str
-    n: int
-    adaptive: bool
-    experiments: int
-
-
 class _Done(Fact):
     """One line of the file of finished cells."""
 
@@ -73,22 +63,22 @@ def calibrate(
 ) -> Calibration:
     """Every cell of a grid, `runs` experiments without an effect and as many with one.
 
-    With a folder, finished cells are kept in it, and found there again. `tell` hears how many of
-    the cells are done.
+    With a folder, finished cells are kept in it, and found there again if they had as many
+    experiments or more. `tell` hears how many of the cells are done.
     """
     cells = cells_of(grid)
-    found = dict(_kept(folder, seed)) if folder else {}
-    todo = [c for c in cells if _key(c, runs) not in found]
+    found = _kept(folder, seed, runs) if folder else {}
+    todo = [c for c in cells if c not in found]
     tell(len(cells) - len(todo), len(cells))
     with ProcessPoolExecutor(workers) as pool:
         futures = [pool.submit(_one, cell, runs, seed) for cell in todo]
         for future in as_completed(futures):
             result = future.result()
-            found[_key_of(result)] = result
+            found[_cell_of(result)] = result
             if folder:
                 _keep(folder, seed, result)
             tell(len(cells) - sum(not f.done() for f in futures), len(cells))
-    return calibration([found[_key(c, runs)] for c in cells], runs=runs, seed=seed)
+    return calibration([found[c] for c in cells], runs=runs, seed=seed)
 
 
 def _one(cell: Cell, runs: int, seed: int) -> Measured:
@@ -106,30 +96,32 @@ def _known(what: str, asked: tuple[str, ...], known: Iterable[str]) -> list[str]
     return list(asked) or names
 
 
-def _key(cell: Cell, runs: int) -> _Key:
-    return _Key(
-        claim=cell.claim, family=cell.family, n=cell.n, adaptive=cell.adaptive, experiments=runs
-    )
+def _cell_of(result: Measured) -> Cell:
+    return Cell(result.claim, result.family, result.n, result.adaptive)
 
 
-def _key_of(result: Measured) -> _Key:
-    return _Key.model_validate({name: getattr(result, name) for name in _Key.model_fields})
+def _kept(folder: Path, seed: int, runs: int) -> dict[Cell, Measured]:
+    """The finished cells of a folder that had so many experiments or more; the largest of each."""
+    found: dict[Cell, Measured] = {}
+    for done in _lines(folder / KEPT):
+        cell = _cell_of(done.cell)
+        most = max(runs - 1, found[cell].experiments if cell in found else 0)
+        if done.seed == seed and done.cell.experiments > most:
+            found[cell] = done.cell
+    return found
 
 
-def _kept(folder: Path, seed: int) -> Iterator[tuple[_Key, Measured]]:
-    path = folder / KEPT
+def _lines(path: Path) -> Iterator[_Done]:
     if not path.exists():
         return
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
-            done = _Done.model_validate_json(line)
+            yield _Done.model_validate_json(line)
         except ValidationError as error:
             raise UsageError(
                 f"{path}:{number}: not a finished cell of this version; remove the file and "
                 "calibrate anew"
             ) from error
-        if done.seed == seed:
-            yield _key_of(done.cell), done.cell
 
 
 def _keep(folder: Path, seed: int, result: Measured) -> None:
