@@ -9,6 +9,8 @@ from curie.domain.claim import Ratio, Threshold, is_open
 from curie.domain.plan import Draft, Hypothesis, Plan, Varied
 from curie.domain.setting import Level, level_text, overlay
 from curie.domain.system import Factor
+from curie.stats import settled
+from curie.stats.tested import Conclusion
 
 FINER_POINTS = 5
 """Levels of a closer look, its two ends included."""
@@ -18,12 +20,14 @@ MORE = 2
 
 
 def all_clear(plan: Plan, analyses: tuple[Analysis, ...]) -> bool:
-    """Whether an early look suffices: every claim is decided, and every estimate narrow enough.
+    """Whether an early look suffices: every claim is settled, and every estimate narrow enough.
 
     Narrow enough is an interval no wider, to either side, than the smallest effect that matters; it
     is asked only of open ratios, which are supported as soon as they have an interval at all.
     """
-    return all(a.verdict != "inconclusive" and _narrow(plan, a) for a in analyses)
+    return all(
+        settled(a.claim, Conclusion(a.verdict, a.found)) and _narrow(plan, a) for a in analyses
+    )
 
 
 def _narrow(plan: Plan, analysis: Analysis) -> bool:

@@ -9,6 +9,6 @@ line in `analyse` (the dispatch) and the kind in `TESTED`; one formula in `power
 an oracle that is not this package (scipy, a closed form, a brute force).
 """
 
-from curie.stats.analyse import TESTED, Judged, analyse, judge
+from curie.stats.analyse import TESTED, Judged, analyse, judge, settled
 
-__all__ = ["TESTED", "Judged", "analyse", "judge"]
+__all__ = ["TESTED", "Judged", "analyse", "judge", "settled"]

@@ -18,6 +18,7 @@ from curie.domain.claim import (
     Ratio,
     Threshold,
     Trend,
+    is_open,
 )
 from curie.domain.outcome import Failed, Measured
 from curie.domain.plan import Hypothesis, Plan
@@ -78,6 +79,17 @@ def analyse(
         _analysis(hypothesis, judged, case)
         for hypothesis, judged in zip(plan.hypotheses, judge(case), strict=True)
     )
+
+
+def settled(claim: Claim, conclusion: Conclusion) -> bool:
+    """Whether more replicates have nothing to add: it is decided, and no tie is left in it.
+
+    An open Best or Ranking is supported as soon as one level can be told from the others; what an
+    early look could not tell apart, the next one may.
+    """
+    if conclusion.verdict == "inconclusive":
+        return False
+    return not (isinstance(claim, Best | Ranking) and is_open(claim) and ", " in conclusion.found)
 
 
 def judge(case: Case) -> tuple[Judged, ...]:

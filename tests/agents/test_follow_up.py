@@ -5,7 +5,7 @@ import pytest
 from curie.agents.design import Circumstances, complete
 from curie.agents.follow_up import FINER_POINTS, MORE, all_clear, follow_up
 from curie.domain.analysis import Analysis, LevelSummary
-from curie.domain.claim import Ratio, Threshold, Trend
+from curie.domain.claim import Best, Ratio, Threshold, Trend
 from curie.domain.plan import Draft, Hypothesis, Varied
 from tests.agents.test_design import GIVEN, OVEN
 from tests.domain.samples import ANALYSIS, held
@@ -145,3 +145,12 @@ def test_an_open_ratio_goes_on_until_its_interval_is_narrow(half, clear):
     ratio = Ratio(metric="shrinkage", a=held(heat=16), b=held(heat=32))
     got = analysed(ratio, "supported", estimate=2.0, low=2.0 - half, high=2.0 + half, unit="x")
     assert all_clear(plan_for(TREND), (got,)) is clear
+
+
+def test_an_open_best_goes_on_while_levels_tie():
+    best = Best(metric="shrinkage", factor="heat", goal="lowest")
+    plan = plan_for(TREND)
+    assert all_clear(plan, (analysed(best, "supported", "16"),))
+    assert not all_clear(plan, (analysed(best, "supported", "16, 32"),))
+    named = best.but(levels=(16, 32))
+    assert all_clear(plan, (analysed(named, "supported", "16, 32"),))

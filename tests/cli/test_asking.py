@@ -89,7 +89,8 @@ def test_an_answer_is_one_object_on_stdout_and_nothing_else_anywhere(curie: Curi
     said = curie("ask", PERSEUS, "--sandbox", "process", "--workers", "2", "--json")
     assert (said.code, said.err) == (0, "")
     ended = json.loads(said.out)
-    assert list(ended) == ["run", "verdict", "answer", "report", "sandbox", "claims"]
+    keys = ["run", "agent", "verdict", "answer", "report", "sandbox", "claims", "without"]
+    assert list(ended) == keys
     assert ended["verdict"] == "supported"
     assert ended["sandbox"] == "process"
     assert Path(ended["report"]).is_relative_to(home)

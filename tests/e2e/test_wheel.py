@@ -125,7 +125,8 @@ def test_the_installed_program_answers_a_question(installed: Installed) -> None:
     ran = installed.run(*asked, limit_s=300)
     assert ran.returncode == 0, ran.stderr
     answer = json.loads(ran.stdout.splitlines()[-1])
-    assert set(answer) == {"run", "verdict", "answer", "report", "sandbox", "claims"}
+    keys = {"run", "agent", "verdict", "answer", "report", "sandbox", "claims", "without"}
+    assert set(answer) == keys
     assert "process" in json.dumps(answer["sandbox"])
     assert Path(answer["report"]).is_file()
     assert {claim["verdict"] for claim in answer["claims"]} == {"supported"}

@@ -3,9 +3,10 @@
 import pytest
 
 from curie.domain.verdict import Finding
-from curie.rigor import GATES, every_switch, judge, part_of, switched_off, unprobed
+from curie.rigor import GATES, entries_of, every_switch, judge, switched_off, unprobed
 from curie.rigor.finding import failed
-from curie.rigor.switches import LIVE, OFF
+from curie.rigor.gates import LIVE
+from curie.rigor.switches import OFF
 
 
 @pytest.mark.parametrize(
@@ -22,12 +23,12 @@ from curie.rigor.switches import LIVE, OFF
     ],
 )
 def test_a_check_belongs_to_one_part(check: str, gate: str, part: str):
-    assert part_of(check, gate) == part
+    assert [e.part for e in entries_of(check) if e.gate == gate] == [part]
 
 
 def test_every_live_check_stands_in_the_setup_gate():
-    assert {check.__name__ for check in GATES["setup"]} >= LIVE
-    assert set(unprobed()) == LIVE
+    assert set(GATES["setup"]) >= LIVE
+    assert set(unprobed()) == {check.__name__ for check in LIVE}
 
 
 def test_both_parts_together_are_everything():

@@ -11,7 +11,7 @@ from curie.app.calibration.worlds import BASE, SPREAD, Truth, World, at
 from curie.domain.plan import Arm, Hypothesis, Plan, Varied
 from curie.domain.setting import Settings
 from curie.domain.system import Factor, Metric
-from curie.stats import Judged, judge
+from curie.stats import Judged, judge, settled
 from curie.stats.compare import NOT_NORMAL
 from curie.stats.power import power
 from curie.stats.samples import Layout
@@ -185,7 +185,7 @@ def _judged(layout: Layout, values: Floats, places: Floats) -> tuple[Judged, Flo
         n = plan.look(number).seeds
         case = Case(layout, _table(layout, values[:, :n], places[:n]), number)
         (judged,) = judge(case)
-        if judged.conclusion.verdict != "inconclusive" or number == plan.last_look:
+        if settled(plan.hypotheses[0].claim, judged.conclusion) or number == plan.last_look:
             break
     return judged, values[:, :n].mean(axis=1)
 
