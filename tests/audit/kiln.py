@@ -1,5 +1,6 @@
 """A sandbox in which nothing runs but one small function, and which remembers what it was told."""
 
+import hashlib
 import json
 import random
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from curie.app.audit.case import Case
 from curie.app.audit.one_case import Rules, run_case
 from curie.app.clock import SystemClock
 from curie.domain.dossier import Dossier
-from curie.domain.outcome import Measured
+from curie.domain.outcome import Conditions, Measured
 from curie.domain.plan import Draft
 from curie.domain.setup import Image, Posture, Started
 from curie.domain.system import System
@@ -117,6 +118,19 @@ class KilnBox:
 
     def usage(self) -> BoxUsage:
         return BoxUsage(cpu_s=0.0, peak_memory_mib=1.0)
+
+    def conditions(self) -> Conditions:
+        resources = self.spec.resources
+        return Conditions(
+            image=self.spec.image.digest,
+            program_sha256=hashlib.sha256(b"kiln").hexdigest(),
+            config=self.files["config.json"].decode(),
+            cpus=resources.cpus,
+            memory_mib=resources.memory_mib,
+            pids=resources.pids,
+            time_limit_s=self.spec.time_limit_s,
+            network="none",
+        )
 
     def close(self) -> None:
         self.closed = True
