@@ -10,7 +10,7 @@ To add a check:
    `finding.py`. The first line of its docstring says when it fails ("Fail when …", or "Warn when …"
    if it stops nothing); the rest says why that matters and what mends it. The module's own first
    line asks the check's question and names its gates.
-2. name it in `GATES` in `gates.py`, and in `LIVE` if it looks at trials. A check can stand in
+2. name it in `GATES` in `gates.py`, and in `PROBED` if it looks at trials. A check can stand in
    several gates. `catalogue.py` makes `curie checks` of it.
 3. in `tests/rigor`, one test in which it fails and one in which it passes; a reader of programs
    must also pass the honest odd ones in `test_programs.py`.

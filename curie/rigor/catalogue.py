@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from curie.domain.verdict import GateName
-from curie.rigor.gates import GATES, LIVE, Check
+from curie.rigor.gates import GATES, PROBED, Check
 
 Severity = Literal["stops", "warns"]
 """The gravest that a check can say."""
@@ -63,7 +63,7 @@ def _entry(gate: GateName, check: Check) -> Entry:
         id=check.__name__,
         gate=gate,
         severity=SEVERITIES[about.split(" ")[0]],
-        part="inter" if check in LIVE else PARTS[gate],
+        part="inter" if check in PROBED else PARTS[gate],
         summary=about.split("\n")[0],
         about=about,
     )

@@ -102,6 +102,23 @@ from curie.rigor.evidence import Evidence
 Check = Callable[[Any], Finding]
 """One pure function of a gate's evidence, named like its module."""
 
+PROBED: tuple[Check, ...] = (
+    probes_measured,
+    nonces_return,
+    metrics_reported,
+    physically_possible,
+    factors_move,
+    seed_moves,
+    fresh_box_agrees,
+    inputs_demanded,
+    used_box_agrees,
+    smaller_costs_less,
+    told_as_planned,
+    nothing_left_running,
+    timings_possible,
+)
+"""The checks that look at trials, not at texts: at the setup gate these are the probes."""
+
 GATES: dict[GateName, tuple[Check, ...]] = {
     "plan": (
         program_declared,
@@ -148,19 +165,7 @@ GATES: dict[GateName, tuple[Check, ...]] = {
         failures_not_guessed,
         results_unscaled,
         effort_equal,
-        probes_measured,
-        nonces_return,
-        metrics_reported,
-        physically_possible,
-        factors_move,
-        seed_moves,
-        fresh_box_agrees,
-        inputs_demanded,
-        used_box_agrees,
-        smaller_costs_less,
-        told_as_planned,
-        nothing_left_running,
-        timings_possible,
+        *PROBED,
         reviewer_trusts,
     ),
     "control": (
@@ -222,24 +227,6 @@ GATES: dict[GateName, tuple[Check, ...]] = {
 }
 """Which checks stand in which gate, in the order in which the report lists them."""
 
-LIVE: frozenset[Check] = frozenset(
-    {
-        probes_measured,
-        nonces_return,
-        metrics_reported,
-        physically_possible,
-        factors_move,
-        seed_moves,
-        fresh_box_agrees,
-        inputs_demanded,
-        used_box_agrees,
-        smaller_costs_less,
-        told_as_planned,
-        nothing_left_running,
-        timings_possible,
-    }
-)
-"""The checks that look at trials, not at texts: at the setup gate these are the probes."""
 
 AFTER_CRASH: dict[GateName, Remedy] = {
     "plan": "again",

@@ -5,7 +5,7 @@ import pytest
 from curie.domain.verdict import Finding
 from curie.rigor import GATES, entries_of, every_switch, judge, switched_off, unprobed
 from curie.rigor.finding import failed
-from curie.rigor.gates import LIVE
+from curie.rigor.gates import PROBED
 from curie.rigor.switches import OFF
 
 
@@ -27,8 +27,8 @@ def test_a_check_belongs_to_one_part(check: str, gate: str, part: str):
 
 
 def test_every_live_check_stands_in_the_setup_gate():
-    assert set(GATES["setup"]) >= LIVE
-    assert set(unprobed()) == {check.__name__ for check in LIVE}
+    assert set(GATES["setup"]) >= PROBED
+    assert set(unprobed()) == {check.__name__ for check in PROBED}
 
 
 def test_both_parts_together_are_everything():
