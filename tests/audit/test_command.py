@@ -39,16 +39,18 @@ def test_the_command_counts_and_names(curie: Curie, shared: Path):
 def test_the_command_writes_a_report_and_holds_to_a_demand(
     curie: Curie, shared: Path, tmp_path: Path
 ):
-    words = ("--only", "evidence_edited", "--only", "as_it_is", "--without", "reexecution_agrees")
+    words = ["--only", "evidence_edited", "--only", "as_it_is"]
+    for check in ("reexecution_agrees", "probes_repeated"):
+        words += ["--without", check]
     more = ("--report", str(tmp_path / "audit"), "--demand", "0.97,0.02")
     code, found = audit(curie, shared, *words, *more)
     assert code == 1
-    assert found["without"] == ["reexecution_agrees"]
+    assert found["without"] == ["reexecution_agrees", "probes_repeated"]
     assert [(m["case"], m["half"], m["why"]) for m in found["missed"]] == [
         ("cheats/development/evidence_edited/a_tenth_off", "development", "supported")
     ]
     report = (tmp_path / "audit/report.md").read_text(encoding="utf-8")
-    assert "with reexecution_agrees switched off" in report
+    assert "with reexecution_agrees, probes_repeated switched off" in report
     assert "cheats/development/evidence_edited/a_tenth_off" in report
     assert json.loads((tmp_path / "audit/audit.json").read_text(encoding="utf-8")) == found
 

@@ -120,6 +120,9 @@ def _slices(told: Flow) -> Iterator[str]:
 
 
 def _cut(plan: Plan, factor: str, seen: tuple[Seen, ...], at: int) -> bool:
+    known = plan.factor(factor)
+    if known is not None and known.ordered:
+        return False  # a size decides where a list is halved, however deep the recursion goes
     node = seen[0].event.node
     cut = node.value if isinstance(node, ast.Subscript) else None
     if isinstance(cut, ast.Call) and last_name(cut.func) in _ORDERS:

